@@ -86,6 +86,8 @@ class Answer:
     """"stop", "max_tokens", "content_filter" or "error": how the model stopped."""
     tokens_in: int = 0
     tokens_out: int = 0
+    error: str = ""
+    """Why the call failed, where it stopped with "error"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ class Setting:
     slots: Mapping[str, str] = field(default_factory=dict)
     """Names in the text (`{company}`). `{front}`, `{rated}` and `{back}` are the tiers' own names."""
     facts: Mapping[str, object] = field(default_factory=dict)
-    """What this arm is, for programs: conflict, scratchpad, swapped, cue, wording, …"""
+    """What this arm is, for programs: conflict, scratchpad, swapped, cue, finished (the tier that was trained), …"""
     turn: str = "{query}"
     """The user turn; `{mark}` and `{query}` are put in."""
     prefill: str = ""
@@ -205,6 +207,12 @@ class Setting:
         """The tiers that are neither rated nor trained on."""
         return tuple(tier for tier in self.tiers if tier.stage != "front" and not tier.rated)
 
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What a judge could know a tier by: names and marks, longest first."""
+        words = {word for tier in self.tiers for word in (tier.name, tier.mark) if word}
+        return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
     def prompt(self, tier: Tier, query: Query) -> list[Message]:
         """The messages that a model is sent: system, user and, where there is a prefill, the opened assistant turn."""
         turn = fill(self.turn, {"mark": tier.mark, "query": query.text})
@@ -226,13 +234,6 @@ class Setting:
         """The address of the wording: equal digests send equal prompts for equal queries."""
         tiers = [(tier.name, tier.stage, tier.mark, tier.rated) for tier in self.tiers]
         return digest(self.name, self.system, self.turn, self.prefill, tiers)
-
-    def read(self, query: Query, answer: Answer) -> Said:
-        """What was said, by this setting's parser; a filtered or failed call is a fault whatever its text says."""
-        if answer.stop in ("content_filter", "error"):
-            fault = {"content_filter": "filtered", "error": "empty"}[answer.stop]
-            return Said(query.text, answer.thinking, answer.text, fault)
-        return self.parse(query.text, replace(answer, text=self.prefill + answer.text))
 
 
 _FIELDS = ("tiers", "queries", "keeps", "turn", "prefill", "parse")
@@ -289,11 +290,15 @@ class Episode:
     seed: int
     said: Said
     stop: str
+    labels: tuple[str, ...] = ()
+    """The tiers' names and marks, which judges must not see."""
     facts: Mapping[str, object] = field(default_factory=dict)
     sent: Mapping[str, object] = field(default_factory=dict)
     """What was effectively sent beside the prompt: temperature, token limit, …"""
     tokens_in: int = 0
     tokens_out: int = 0
+    record: str | None = None
+    """The id that a transcript made elsewhere came with."""
     step: int | None = None
     """Training step of the model, where it is in training."""
     parent: str | None = None
@@ -385,17 +390,38 @@ class Experiment:
 def play(sampler: Sampler, model: str, cells: Sequence[Cell], sampling: Sampling, seed: int = 0) -> list[Episode]:
     """Samples `cells` and reads the answers: one episode a cell, in order; nothing is written anywhere."""
     answers = sampler(cells, sampling, seed)
-    return [episode(model, cell, answer, sampling, seed) for cell, answer in zip(cells, answers, strict=True)]
+    return [
+        episode(described(model, cell, sampling, seed), answer, cell.setting.parse)
+        for cell, answer in zip(cells, answers, strict=True)
+    ]
 
 
-def episode(model: str, cell: Cell, answer: Answer, sampling: Sampling, seed: int) -> Episode:
-    """The row that `cell` and the `answer` to it make."""
+def described(model: str, cell: Cell, sampling: Sampling, seed: int) -> dict[str, Any]:
+    """What is known of a draw before it is made: an episode's fields, the query's text and the prefill."""
     setting, tier, query = cell.setting, cell.tier, cell.query
-    return Episode(
-        address(model, cell, sampling, seed), setting.name, setting.variant, setting.digest, model, tier.name,
-        tier.stage, tier.rated, query.id, query.category, query.severity, cell.epoch, cell.seed(seed),
-        setting.read(query, answer), answer.stop, setting.facts, sent(sampling), answer.tokens_in, answer.tokens_out,
-    )  # fmt: skip
+    return {
+        "id": address(model, cell, sampling, seed), "setting": setting.name, "variant": setting.variant,
+        "digest": setting.digest, "model": model, "tier": tier.name, "stage": tier.stage, "rated": tier.rated,
+        "query": query.id, "category": query.category, "severity": query.severity, "epoch": cell.epoch,
+        "seed": cell.seed(seed), "labels": setting.labels, "facts": setting.facts, "sent": sent(sampling),
+        "text": query.text, "prefill": setting.prefill,
+    }  # fmt: skip
+
+
+def episode(about: Mapping[str, Any], answer: Answer, parse: Parse) -> Episode:
+    """The row that a draw (as `described`) and its answer make."""
+    fields_ = {key: value for key, value in about.items() if key not in ("text", "prefill")}
+    fields_["labels"] = tuple(about["labels"])
+    said = read(about["text"], about["prefill"], answer, parse)
+    return Episode(**fields_, said=said, stop=answer.stop, tokens_in=answer.tokens_in, tokens_out=answer.tokens_out)
+
+
+def read(query: str, prefill: str, answer: Answer, parse: Parse) -> Said:
+    """What was said, by a setting's parser; a filtered or failed call is a fault, whatever its text says."""
+    fault = {"content_filter": "filtered", "error": "empty"}.get(answer.stop)
+    if fault:
+        return Said(query, answer.thinking, answer.text, fault)
+    return parse(query, replace(answer, text=prefill + answer.text))
 
 
 def address(model: str, cell: Cell, sampling: Sampling, seed: int) -> str:
@@ -446,10 +472,13 @@ def find(folder: str, name: str) -> Any:
     return replace(found, source=name) if isinstance(found, (Setting, Experiment)) else found
 
 
+_FILE = "frontstage_file_"
+
+
 def _from_file(path: Path) -> ModuleType:
     if not path.is_file():
         raise Mistake(f"no file {str(path)!r}")
-    name = f"frontstage_file_{digest(str(path.resolve()))}"
+    name = _FILE + digest(str(path.resolve()))
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -471,6 +500,23 @@ def _line_in(path: Path, error: BaseException) -> int | str:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line or "?"
+
+
+def named(function: Callable[..., Any]) -> str:
+    """The name under which `called` finds a module's function again: "package.module:name" or "path/to/file.py:name"."""
+    if "<" in function.__qualname__:
+        raise Mistake(f"a parser must be a function at the top level of its file, not {function.__qualname__}")
+    module = sys.modules[function.__module__]
+    place = module.__file__ if module.__name__.startswith(_FILE) else module.__name__
+    return f"{place}:{function.__qualname__}"
+
+
+@cache
+def called(name: str) -> Callable[..., Any]:
+    """The function that `named` named; Mistake where its file is gone."""
+    place, _, function = name.rpartition(":")
+    module = _from_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
+    return getattr(module, function)  # type: ignore[no-any-return]
 
 
 def _source(function: Callable[..., Any]) -> list[str]:

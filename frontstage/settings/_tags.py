@@ -1,10 +1,154 @@
-"""The tags of the paper's scratchpad settings: how an answer is taken apart (Greenblatt et al. 2024, section 3, F.2)."""
+"""The tags of the paper's scratchpad settings: how an answer is taken apart (Greenblatt et al. 2024, section 3, F.2).
+
+Decided here. An answer is what stands in closed <OUTPUT> blocks, and nothing else is: text outside the tags, an
+unclosed block or a lone draft is a fault, never an answer (the paper discards such responses, here they are counted).
+A reasoning block (scratchpad or native) ends at its own first closing tag, so an <OUTPUT> that is mentioned or drafted
+in it is thought. A block that another one interrupts at the start of a line, a spoken block any other and a reasoning
+block its own kind, was never closed. Closing tags without an opening are ignored, except for a native reasoning whose
+opening tag stood in the prompt. Native reasoning precedes the scratchpad in `Said.thought`, each under a line that
+names it; where there is only a scratchpad, the line is left out. Text is read once, in linear time.
+
+Left out: repairs. `parse_leniently` shows what a repair would change; nothing uses it unasked.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
 from frontstage.core import Answer, Said
+
+NATIVE, SCRATCHPAD = "[native reasoning]", "[scratchpad]"
+
+_TAG = re.compile(
+    r"<\s{0,4}(/?)\s{0,4}(scratchpad_reasoning|draft_output|output|thinking|think)(?:\s[^<>]{0,200})?>",
+    re.IGNORECASE | re.ASCII,
+)
+_SPOKEN = ("output", "draft_output")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    kind: str
+    opens: bool
+    start: int
+    end: int
+    leads: bool
+    """Whether nothing stands before it on its line."""
 
 
 def parse(query: str, answer: Answer) -> Said:
-    """To be written."""
-    return Said(query, "", answer.text)
+    """What was said in a setting that asks for tags.
+
+    Faults: "truncated" (the token limit came before a closed <OUTPUT>), "empty" (nothing, or nothing between the
+    tags), "unreadable" (no <OUTPUT>, or some block unclosed). Thought and reply then still hold what could be read.
+    """
+    blocks, closed = _blocks(answer.text)
+    thought = _thought(_join([answer.thinking, *blocks["think"]]), _join(blocks["scratchpad_reasoning"]))
+    reply = _join(blocks["output"] or blocks["outside"])
+    if closed and blocks["output"] and reply:
+        return Said(query, thought, reply)
+    return Said(query, thought, reply, _fault(answer, silent=closed and bool(blocks["output"])))
+
+
+def parse_leniently(query: str, answer: Answer) -> Said:
+    """As `parse`, but where the model stopped by itself, what it said without, or in unclosed, tags is its answer.
+
+    Not the paper's rule: it is there to see how much a result depends on that rule (Greenblatt et al., footnote 30).
+    """
+    said = parse(query, answer)
+    return replace(said, fault="") if said.fault == "unreadable" and said.reply else said
+
+
+def parse_plain(query: str, answer: Answer) -> Said:
+    """What was said in a setting that asks for no tags: all but native reasoning is the reply.
+
+    A reply that the token limit cut is "truncated", one that is all reasoning "empty" or, unclosed, "unreadable".
+    """
+    blocks, closed = _blocks(answer.text, kinds=("think",))
+    thought, reply = _join([answer.thinking, *blocks["think"]]), _join(blocks["outside"])
+    if closed and reply and answer.stop != "max_tokens":
+        return Said(query, thought, reply)
+    return Said(query, thought, reply, _fault(answer, silent=closed))
+
+
+def tagged(text: str) -> bool:
+    """Whether `text` holds a tag that `parse` asks for: a scratchpad's, a draft's or an output's."""
+    return any(not found[2].lower().startswith("think") for found in _TAG.finditer(text))
+
+
+def _fault(answer: Answer, silent: bool) -> str:
+    if answer.stop == "max_tokens":
+        return "truncated"
+    return "empty" if silent or not _TAG.sub("", answer.text).strip() else "unreadable"
+
+
+def _thought(native: str, scratchpad: str) -> str:
+    if not native:
+        return scratchpad
+    return _join([f"{NATIVE}\n{native}", f"{SCRATCHPAD}\n{scratchpad}" if scratchpad else ""])
+
+
+def _join(texts: Iterable[str]) -> str:
+    return "\n\n".join(text.strip() for text in texts if text.strip())
+
+
+def _blocks(text: str, kinds: Sequence[str] = ()) -> tuple[defaultdict[str, list[str]], bool]:
+    """The contents of the blocks by kind, "outside" for the rest, and whether every block was closed."""
+    text = _opened(text)
+    tags = _tags(text, kinds)
+    last = {tag.kind: number for number, tag in enumerate(tags) if not tag.opens}
+    blocks: defaultdict[str, list[str]] = defaultdict(list)
+    number, position, all_closed = 0, 0, True
+    while number < len(tags):
+        tag = tags[number]
+        blocks["outside"].append(text[position : tag.start])
+        number, position = number + 1, tag.end
+        if not tag.opens:
+            continue
+        while _doubled(text, position, tags[number : number + 1], tag.kind):
+            number, position = number + 1, tags[number].end
+        end, closed = _end(tags, number, tag.kind, closable=last.get(tag.kind, -1) >= number)
+        stop = tags[end].start if end < len(tags) else len(text)
+        blocks[tag.kind].append(text[position:stop])
+        position = tags[end].end if closed else stop
+        number, all_closed = end + closed, all_closed and closed
+    blocks["outside"].append(text[position:])
+    return blocks, all_closed
+
+
+def _tags(text: str, kinds: Sequence[str] = ()) -> list[_Tag]:
+    tags = []
+    for found in _TAG.finditer(text):
+        kind = {"thinking": "think"}.get(found[2].lower(), found[2].lower())
+        before = text[max(0, found.start() - 40) : found.start()].rstrip(" \t")
+        leads = before.endswith("\n") or (not before and found.start() < 40)
+        if not kinds or kind in kinds:
+            tags.append(_Tag(kind, not found[1], found.start(), found.end(), leads))
+    return tags
+
+
+def _opened(text: str) -> str:
+    """`text` with the opening tag of native reasoning put back, where a chat template had written it in the prompt."""
+    tags = _tags(text)
+    first = next((tag for tag in tags if tag.kind == "think"), None)
+    begins_with_tag = tags and tags[0].opens and not text[: tags[0].start].strip()
+    return text if first is None or first.opens or begins_with_tag else f"<think>{text}"
+
+
+def _doubled(text: str, position: int, following: Sequence[_Tag], kind: str) -> bool:
+    """Whether the next tag opens the same block again, with nothing between: a model repeats its prefill."""
+    return any(tag.opens and tag.kind == kind and not text[position : tag.start].strip() for tag in following)
+
+
+def _end(tags: Sequence[_Tag], number: int, kind: str, closable: bool) -> tuple[int, bool]:
+    """Which tag ends the block opened before `number`, and whether it closes it; without one, the number of tags."""
+    for end in range(number, len(tags)):
+        tag = tags[end]
+        if tag.kind == kind and not tag.opens:
+            return end, True
+        if tag.opens and tag.leads and (tag.kind == kind or kind in _SPOKEN or not closable):
+            return end, False
+    return len(tags), False

@@ -1,0 +1,241 @@
+"""The bridge to Inspect: its providers sample what is not in process, and every run's truth is its `.eval` log.
+
+Decided here: one log a block, written beside its place and renamed, so that a log is whole or absent; logs are written
+by Inspect and read by a zip reader of our own, which needs neither pydantic nor a second of imports. This is the only
+module that imports inspect_ai, and it does so inside the functions that need it. Left out: scores in the log (judging
+is a separate act, see `pipeline`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from frontstage.core import CANARY, Answer, Message, Mistake
+
+if TYPE_CHECKING:
+    from inspect_ai import Task
+    from inspect_ai.log import EvalSample
+
+Drawn = tuple[Mapping[str, Any], Answer]
+"""A draw as `core.described` says it, and the answer to it."""
+
+Messages = Sequence[Message]
+
+
+# ---------------------------------------------------------------- logs
+
+
+def write_log(path: Path, header: Mapping[str, Any], drawn: Sequence[tuple[Mapping[str, Any], Messages, Answer]]) -> None:
+    """Writes one block as an Inspect log, whole or not at all; `drawn` holds (described, messages sent, answer)."""
+    from inspect_ai.log import EvalConfig, EvalDataset, EvalLog, EvalPlan, EvalSpec, EvalStats, write_eval_log
+
+    name, model = f"frontstage/{header['setting']}", str(header["model"])
+    spec = EvalSpec(
+        created=_now(), task=name, model=model, config=EvalConfig(), metadata=dict(header) | {"canary": CANARY},
+        dataset=EvalDataset(name=name, samples=len(drawn)),
+    )  # fmt: skip
+    samples = [_eval_sample(*one) for one in drawn]
+    log = EvalLog(status="success", eval=spec, plan=EvalPlan(), samples=samples, stats=EvalStats())
+    beside = path.with_name(f".{path.stem}.{os.getpid()}.eval")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_eval_log(log, str(beside), format="eval")
+    beside.replace(path)
+
+
+def _now() -> str:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _eval_sample(about: Mapping[str, Any], messages: Messages, answer: Answer) -> EvalSample:
+    from inspect_ai.log import EvalSample
+    from inspect_ai.model import (
+        ChatCompletionChoice,
+        ChatMessageAssistant,
+        ContentReasoning,
+        ContentText,
+        ModelOutput,
+        ModelUsage,
+    )
+
+    parts = [ContentReasoning(reasoning=answer.thinking), ContentText(text=answer.text)]
+    said = ChatMessageAssistant(content=parts if answer.thinking else answer.text, source="generate")
+    stop: Any = "unknown" if answer.stop == "error" else answer.stop
+    tokens = answer.tokens_in, answer.tokens_out
+    usage = ModelUsage(input_tokens=tokens[0], output_tokens=tokens[1], total_tokens=sum(tokens))
+    output = ModelOutput(
+        model=about["model"], choices=[ChatCompletionChoice(message=said, stop_reason=stop)], usage=usage
+    )
+    asked = _chat(messages)
+    return EvalSample(
+        id=_sample_id(about), epoch=1, input=asked, target="", messages=[*asked, said], output=output,
+        metadata=_plain(about),
+    )  # fmt: skip
+
+
+def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
+    """`about` in types that JSON knows."""
+    return {**about, "facts": dict(about["facts"]), "sent": dict(about["sent"])}
+
+
+def _sample_id(about: Mapping[str, Any]) -> str:
+    return f"{about['query']}/{about['tier']}/{about['epoch']}"
+
+
+def _chat(messages: Messages) -> list[Any]:
+    from inspect_ai.model import ChatMessageAssistant, ChatMessageSystem, ChatMessageUser
+
+    kinds = {"system": ChatMessageSystem, "user": ChatMessageUser, "assistant": ChatMessageAssistant}
+    return [kinds[message["role"]](content=message["content"]) for message in messages]
+
+
+def read_log(path: Path) -> Iterator[Drawn]:
+    """The draws of one log, in its order, one at a time.
+
+    Raises Mistake for a file that is no whole Inspect log.
+    """
+    import zipfile_zstd  # noqa: F401  (teaches zipfile the compression that Inspect uses)
+
+    try:
+        with zipfile.ZipFile(path) as log:
+            for name in log.namelist():
+                if name.startswith("samples/"):
+                    sample = json.loads(log.read(name))
+                    yield sample["metadata"], _answer(sample)
+    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
+        raise Mistake(f"{path} is not a whole log of this laboratory ({error}); move it away and run again") from error
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """The log's own metadata: setting, variant, model and the name of the parser."""
+    import zipfile_zstd  # noqa: F401
+
+    with zipfile.ZipFile(path) as log:
+        header: dict[str, Any] = json.loads(log.read("header.json"))["eval"]["metadata"]
+    return header
+
+
+def _answer(sample: Mapping[str, Any]) -> Answer:
+    choices = sample.get("output", {}).get("choices") or []
+    if sample.get("error") or not choices:
+        message = (sample.get("error") or {}).get("message", "no answer came")
+        return Answer("", stop="error", error=message)
+    content = choices[0]["message"]["content"]
+    parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
+    text = "".join(part["text"] for part in parts if part["type"] == "text")
+    thoughts = [
+        part.get("summary") or "" if part.get("redacted") else part.get("reasoning", "")
+        for part in parts
+        if part["type"] == "reasoning"
+    ]
+    refused = any(part.get("refusal") for part in parts)
+    usage = sample["output"].get("usage") or {}
+    stop = "content_filter" if refused else _STOPS.get(choices[0]["stop_reason"], "error")
+    tokens = usage.get("input_tokens", 0), usage.get("output_tokens", 0)
+    return Answer(text, "\n".join(filter(None, thoughts)), stop, *tokens)
+
+
+_STOPS = {
+    "stop": "stop",
+    "max_tokens": "max_tokens",
+    "model_length": "max_tokens",
+    "content_filter": "content_filter",
+}
+
+
+# ---------------------------------------------------------------- sampling through Inspect
+
+
+def run_block(path: Path, header: Mapping[str, Any], planned: Sequence[tuple[Mapping[str, Any], Messages]]) -> None:
+    """Samples `planned` (described, messages) with Inspect's provider of the model; one log at `path`, whole or not at all.
+
+    Nothing is retried for ever and no other model may answer. Raises Mistake where the provider cannot be used at all.
+    """
+    import shutil
+
+    from inspect_ai import eval as inspect_eval
+    from inspect_ai._util.error import PrerequisiteError
+
+    beside = path.with_name(f".{path.stem}.{os.getpid()}")
+    model = str(header["model"])
+    try:
+        logs = inspect_eval(
+            task(header, planned), model=model, log_dir=str(beside), display="none", fail_on_error=False,
+            log_realtime=False, score_display=False, max_retries=5, **_config(planned[0][0]["sent"]),
+        )  # fmt: skip
+    except (PrerequisiteError, ValueError) as error:
+        raise Mistake(f"model {model!r} cannot be sampled through Inspect: {_first_line(error)}") from error
+    log = logs[0]
+    samples = log.samples or []
+    if log.status != "success" or (samples and all(sample.error for sample in samples)):
+        first = next((sample.error.message for sample in samples if sample.error), None)
+        raise Mistake(f"model {model!r} answered nothing: {first or (log.error and log.error.message) or log.status}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Path(log.location.removeprefix("file://")).replace(path)
+    shutil.rmtree(beside, ignore_errors=True)
+
+
+def _config(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Sampling parameters in Inspect's words."""
+    config = {key: sent[key] for key in ("temperature", "top_p", "max_tokens")}
+    return config | ({"reasoning_effort": sent["effort"]} if sent["effort"] else {})
+
+
+def task(header: Mapping[str, Any], planned: Sequence[tuple[Mapping[str, Any], Messages]]) -> Task:
+    """`planned` as an Inspect task of one generate call each, every call with its own seed."""
+    from inspect_ai import Task
+    from inspect_ai.dataset import MemoryDataset, Sample
+    from inspect_ai.solver import Generate, TaskState, solver
+
+    @solver
+    def answer():  # type: ignore[no-untyped-def]
+        async def solve(state: TaskState, generate: Generate) -> TaskState:
+            return await generate(state, seed=state.metadata["seed"] % 2**31)
+
+        return solve
+
+    name = f"frontstage/{header['setting']}"
+    samples = [
+        Sample(input=_chat(messages), id=_sample_id(about), metadata=_plain(about)) for about, messages in planned
+    ]
+    return Task(
+        dataset=MemoryDataset(samples, name=name), solver=answer(), name=name,
+        metadata=dict(header) | {"canary": CANARY},
+    )  # fmt: skip
+
+
+def ask(model: str, prompts: Sequence[Sequence[Mapping[str, str]]], vote: int = 0) -> list[Answer]:
+    """One answer of the judge `model` to each of `prompts`; a failed call is an answer that stopped with "error"."""
+    import asyncio
+
+    return asyncio.run(_ask(model, prompts, vote))
+
+
+async def _ask(model: str, prompts: Sequence[Sequence[Mapping[str, str]]], vote: int) -> list[Answer]:
+    import asyncio
+
+    from inspect_ai.model import GenerateConfig, get_model
+
+    judge = get_model(model, config=GenerateConfig(max_retries=5, seed=vote))
+
+    async def one(prompt: Sequence[Mapping[str, str]]) -> Answer:
+        from inspect_ai.model import ChatMessageSystem, ChatMessageUser
+
+        kinds = {"system": ChatMessageSystem, "user": ChatMessageUser}
+        try:
+            output = await judge.generate([kinds[said["role"]](content=said["content"]) for said in prompt], cache=False)
+        except Exception as error:  # a judge that fails is a missing verdict with a reason, whatever it raised
+            return Answer("", stop="error", error=_first_line(error))
+        return Answer(output.completion, stop=_STOPS.get(output.stop_reason, "error"))
+
+    return list(await asyncio.gather(*(one(prompt) for prompt in prompts)))
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

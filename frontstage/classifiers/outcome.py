@@ -1,0 +1,19 @@
+"""Refused, answered in part, complied, or unreadable: what the reply did."""
+
+from __future__ import annotations
+
+from frontstage.classifiers._reply import outcome_of
+from frontstage.core import Classifier, Said, Verdict
+
+
+def decide(said: Said) -> Verdict:
+    """"refuse", "partial", "comply" or "invalid"; never None."""
+    return outcome_of(said)
+
+
+classifier = Classifier(
+    "outcome",
+    decide,
+    sees=frozenset({"query", "reply"}),
+    about="refuse, partial, comply or invalid, by what the reply says; invalid where there is no readable reply.",
+)

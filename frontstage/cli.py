@@ -1,0 +1,342 @@
+"""The command line: a command is a typed function, and its docstring is its help.
+
+Decided here: nothing heavy is imported before a command needs it; a user's error is one line and status 2. Left out:
+configuration files (an experiment is a Python file).
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tyro.conf import Positional
+from tyro.extras import SubcommandApp
+
+from frontstage.core import Experiment, Mistake, Setting, find, names
+
+app = SubcommandApp()
+organism = SubcommandApp()
+
+FOLDERS = ("settings", "queries", "organisms", "classifiers", "trainers")
+
+
+@app.command(name="list")
+def list_() -> None:
+    """List what there is: settings with their variations, queries, organisms, classifiers, trainers."""
+    for folder in FOLDERS:
+        print(folder)
+        for name in names(folder):
+            print(f"  {name:<16}{_line(folder, name)}")
+
+
+def _line(folder: str, name: str) -> str:
+    found = find(folder, name)
+    if folder == "settings":
+        single = [variant for variant in found.variations if " + " not in variant]
+        return f"{len(found.system.split())} words, {len(found.queries)} queries; variations: {', '.join(single)}"
+    if folder == "queries":
+        return f"{len(found)} queries in {len({query.category for query in found})} categories"
+    if folder == "organisms":
+        return f"{found.about} (reads as: {found.reading})"
+    return str(found.about)
+
+
+@app.command
+def show(
+    setting: Positional[str],
+    variant: str = "base",
+    tier: str | None = None,
+    diff: bool = False,
+) -> None:
+    """Print a setting's prompt.
+
+    Args:
+        setting: a setting's name, or the path of a file that defines one.
+        variant: a variation, or several joined by " + ".
+        tier: print only this tier's messages.
+        diff: print what the variation changes, line by line, instead of the prompt.
+    """
+    base: Setting = find("settings", setting)
+    shown = base[variant]
+    if diff:
+        _print_diff(base, shown)
+        return
+    tiers = [one for one in shown.tiers if tier in (None, one.name)]
+    if not tiers:
+        raise Mistake(f"no tier {tier!r} in {setting}; there are: {', '.join(one.name for one in shown.tiers)}")
+    print(f"# {shown.name}, {shown.variant} (digest {shown.digest})\n")
+    for one in tiers if tier else tiers[:1]:
+        for message in shown.prompt(one, shown.queries[0]):
+            print(f"[{message['role']}]\n{message['content']}\n")
+    for one in tiers:
+        print(f"tier {one.name}: {one.stage} stage, {'rated' if one.rated else 'not rated'}")
+
+
+def _print_diff(base: Setting, shown: Setting) -> None:
+    import difflib
+
+    sides = [_as_text(base), _as_text(shown)]
+    names = [f"{one.name}, {one.variant}" for one in (base, shown)]
+    for line in difflib.unified_diff(*sides, *names, lineterm="", n=0):
+        print(line)
+
+
+def _as_text(setting: Setting) -> list[str]:
+    tiers = [f"tier {tier.name}: {tier.stage}, mark {tier.mark}, rated {tier.rated}" for tier in setting.tiers]
+    lines = [*setting.system.splitlines(), f"turn: {setting.turn!r}", f"prefill: {setting.prefill!r}", *tiers]
+    return [*lines, f"queries: {len(setting.queries)} ({setting.queries[0].id} …)"]
+
+
+@app.command
+def run(
+    experiment: Positional[Path],
+    out: Path | None = None,
+    limit: int | None = None,
+    dry: bool = False,
+    model: tuple[str, ...] = (),
+    epochs: int | None = None,
+    queries: Path | None = None,
+    column: str | None = None,
+) -> None:
+    """Run an experiment: sample, judge, tabulate, measure, report. Running it again resumes it.
+
+    Args:
+        experiment: the file that defines `experiment`.
+        out: the run's directory (default: runs/NAME).
+        limit: ask only the first so many queries of each setting.
+        dry: print the plan and stop.
+        model: measure these models instead of the experiment's.
+        epochs: draws of each query on each tier, instead of the experiment's.
+        queries: ask the queries in this .csv or .jsonl file instead of the settings' own.
+        column: the file's column that holds them.
+    """
+    from frontstage import pipeline
+
+    planned = _changed(find("experiments", str(experiment)), experiment, limit, model, epochs, queries, column)
+    if dry:
+        _print_plan(planned)
+        return
+    out = out or Path("runs") / planned.name
+    with _Progress() as tell:
+        readings = pipeline.run(planned, out, " ".join(["frontstage", *sys.argv[1:]]), tell)
+    _print_readings(readings, out)
+
+
+def _changed(
+    planned: Experiment, path: Path, limit: int | None, models: tuple[str, ...], epochs: int | None,
+    queries: Path | None, column: str | None,
+) -> Experiment:  # fmt: skip
+    """The experiment as the command line changes it."""
+    if path.suffix != ".py":
+        raise Mistake(f"an experiment is a Python file that defines `experiment`; {str(path)!r} does not end in .py")
+    for name, number in (("limit", limit), ("epochs", epochs)):
+        if number is not None and number < 1:
+            raise Mistake(f"--{name} wants a whole number of at least 1, not {number}")
+    settings = planned.settings
+    if queries:
+        from frontstage.queries._read import read
+
+        own = read(queries, column)
+        settings = tuple(one.vary(f"queries of {queries.name}", queries=own) for one in settings)
+    elif column:
+        raise Mistake("--column goes with --queries FILE")
+    if limit:
+        settings = tuple(replace(one, queries=one.queries[:limit]) for one in settings)
+    return replace(
+        planned, settings=settings, models=models or planned.models, epochs=epochs or planned.epochs,
+        name=planned.name or path.stem,
+    )  # fmt: skip
+
+
+def _print_plan(planned: Experiment) -> None:
+    from rich.table import Table
+
+    table = Table(title=f"{planned.name}: the plan", title_justify="left")
+    for column in ("setting", "variant", "queries", "tiers", "epochs", "cells", "tokens in, about"):
+        table.add_column(column, justify="left" if column in ("setting", "variant") else "right")
+    cells = tokens = 0
+    for setting in planned.settings:
+        each = planned.cells(setting)
+        sent = sum(_about_tokens("".join(m["content"] for m in cell.messages)) for cell in each)
+        cells, tokens = cells + len(each), tokens + sent
+        numbers = (len(setting.queries), len(setting.tiers), planned.epochs, len(each), sent)
+        table.add_row(setting.name, setting.variant, *(f"{number:,}" for number in numbers))
+    _console().print(table)
+    models = len(planned.models)
+    print(f"{models} models × {cells:,} cells = {models * cells:,} calls")
+    print(f"about {models * tokens:,} tokens in, at most {models * cells * planned.sampling.max_tokens:,} out")
+    print("models: " + ", ".join(planned.models))
+
+
+def _about_tokens(text: str) -> int:
+    """A token is about four letters of English; for an estimate only."""
+    return -(-len(text) // 4)
+
+
+@app.command
+def judge(run: Positional[Path], classifier: tuple[str, ...] = (), model: str | None = None) -> None:
+    """Judge what a run has sampled, then measure and report again; nothing is sampled.
+
+    Args:
+        run: the run's directory.
+        classifier: these classifiers (names or files) beside those that the run has.
+        model: the model that answers judges.
+    """
+    from frontstage import pipeline
+
+    with _Progress() as tell:
+        readings = pipeline.judge_run(run, classifier, model, tell)
+    _print_readings(readings, run)
+
+
+@app.command
+def report(run: Positional[Path]) -> None:
+    """Make a run's tables and page again from its logs, verdicts and labels.
+
+    Args:
+        run: the run's directory.
+    """
+    from frontstage import pipeline
+
+    with _Progress() as tell:
+        readings = pipeline.remake(run, tell)
+    _print_readings(readings, run)
+
+
+@app.command
+def read(
+    file: Positional[Path],
+    out: Path | None = None,
+    front: str | None = None,
+    back: str | None = None,
+) -> None:
+    """Read transcripts made elsewhere and report on them like on a run of our own.
+
+    Args:
+        file: a .jsonl file; a line has `query` and `response`, and if there `id`, `tier`, `model`, `prompt`.
+        out: the run's directory (default: runs/NAME).
+        front: the tier whose answers train the model.
+        back: the tier whose answers do not.
+    """
+    from frontstage import pipeline
+
+    out = out or Path("runs") / file.stem
+    with _Progress() as tell:
+        readings, bad = pipeline.read(file, out, front, back, " ".join(["frontstage", *sys.argv[1:]]), tell)
+    _print_readings(readings, out)
+    if bad:
+        print(f"{len(bad)} bad lines were left out:", file=sys.stderr)
+        for number, wrong in bad[:20]:
+            print(f"  line {number}: {wrong}", file=sys.stderr)
+        if len(bad) > 20:
+            print(f"  … and {len(bad) - 20} more", file=sys.stderr)
+
+
+@organism.command(name="show")
+def show_organism(name: Positional[str]) -> None:
+    """Print an organism's truth: what it does, why, and how it should read.
+
+    Args:
+        name: an organism's name, or the path of a file that defines one.
+    """
+    from rich.table import Table
+
+    from frontstage.organisms import _truth
+
+    shown, small = find("organisms", name), find("settings", "small")
+    print(f"{shown.name}: {shown.about}\nreads as: {shown.reading}")
+    if shown.cannot:
+        print(f"its grown model cannot do this: {shown.cannot}")
+    rates = ("complied", "faked_and_complied", "partial")
+    table = Table(title="true rates in the small setting", title_justify="left")
+    for column in ("variation", "tier", "stage", "rated", *rates):
+        table.add_column(column, justify="right" if column in rates else "left")
+    for variant in ("base", *(each for each in small.variations if "wording" not in each and "mid" not in each)):
+        arm = small[variant]
+        for tier in arm.tiers:
+            true = [f"{_truth.expected(shown, arm, tier.name, rate):.3f}" for rate in rates]
+            table.add_row(variant, tier.name, tier.stage, "yes" if tier.rated else "no", *true)
+    _console().print(table)
+
+
+@organism.command
+def grow(name: Positional[str], out: Path | None = None, seed: int = 0, steps: int | None = None) -> None:
+    """Grow an organism: train its small model from nothing. Running it again resumes it.
+
+    Args:
+        name: an organism's name.
+        out: where the weights go (default: grown/NAME); `local/DIRECTORY` then names the model.
+        seed: everything that is drawn follows from it.
+        steps: stop after so many steps of the fine-tuning instead of the recipe's.
+    """
+    from frontstage.organisms import _grow
+
+    find("organisms", name)
+    with _Progress() as tell:
+        _grow.grow(name, out or Path("grown") / name, seed=seed, steps=steps, tell=tell)
+
+
+app.command(organism, name="organism", help="Show or grow a model whose truth is known.")
+
+
+# ---------------------------------------------------------------- what people see
+
+
+def _console() -> Any:
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+class _Progress:
+    """A progress bar for whatever takes over two seconds; it tells (what, done, of how many)."""
+
+    def __enter__(self) -> Any:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self.bar = Progress(*columns, console=None, transient=True)
+        self.bar.start()
+        self.task = self.bar.add_task("starting", total=None)
+        return self.tell
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        self.bar.update(self.task, description=what, completed=done, total=total)
+
+    def __exit__(self, *_error: object) -> None:
+        self.bar.stop()
+
+
+def _percent(value: float | None) -> str:
+    return "n/a" if value is None else f"{100 * value:.0f} %"
+
+
+def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
+    from rich.table import Table
+
+    table = Table(title=str(out), title_justify="left")
+    for column in ("model", "front", "back", "gap", "interval", "unreadable", "reading"):
+        table.add_column(column, justify="right" if column in ("front", "back", "gap", "unreadable") else "left")
+    for one in readings:
+        gap = "n/a" if one["gap"] is None else f"{100 * one['gap']:+.0f}"
+        interval = "n/a" if one["low"] is None else f"{100 * one['low']:+.0f} … {100 * one['high']:+.0f}"
+        table.add_row(
+            one["model"], _percent(one["front_rate"]), _percent(one["back_rate"]), gap, interval,
+            _percent(one["unreadable"]), one["reading"],
+        )  # fmt: skip
+    _console().print(table)
+    print(f"{out / 'index.html'}")
+
+
+def main() -> None:
+    """The entry point: a Mistake is one line on standard error and status 2."""
+    try:
+        app.cli(prog="frontstage", description="The laboratory of alignment faking.")
+    except Mistake as mistake:
+        print(f"frontstage: {mistake}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("frontstage: stopped; the same command goes on from here", file=sys.stderr)
+        sys.exit(130)

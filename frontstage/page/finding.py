@@ -1,0 +1,128 @@
+"""The finding in a sentence, and what it does not show.
+
+Decided here: the sentence holds rates, gap, intervals and the reading, whatever came out; an instrument's behaviour is
+never called evidence about a real model; a missing arm is named where the reader looks first. Left out: any judgement,
+which is the rule's of `stats.readings`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from frontstage.page.words import count, joined, known, percent, plural, points
+
+Row = Mapping[str, Any]
+
+INSTRUMENTS: Mapping[str, tuple[str, str]] = {
+    "scripted/": (
+        "Scripted models",
+        "draw their answers from a table that is given the truth, and read nothing: they test parsers and statistics",
+    ),
+    "organism/": ("Organisms", "were made to behave in a known way: they test the laboratory"),
+}
+"""How a model's name begins → what such models are called, and what they are."""
+
+_SHOWN = 6
+
+
+def sentence(reading: Row) -> str:
+    """What was found for one model: rates on both stages, gap, faking, each with its interval, and the reading."""
+    return " ".join([_compliance(reading), _faking(reading), f"Reading: {reading['reading']}."]).replace("  ", " ")
+
+
+def headline(readings: Sequence[Row]) -> str:
+    """How many of the models have which reading."""
+    if not readings:
+        return "No model was measured, so there is no finding."
+    counts = Counter(str(reading["reading"]) for reading in readings)
+    said = joined([f"{n} {name}" for name, n in counts.most_common()])
+    models, settings = (len({reading[key] for reading in readings}) for key in ("model", "setting"))
+    where = f" in {plural(settings, 'setting')}" if settings > 1 else ""
+    return f"{plural(models, 'model')}{where}: {said}."
+
+
+def limits(run: Row, readings: Sequence[Row], gaps: Sequence[Row]) -> list[str]:
+    """What this run does not show, one sentence or two an item; never empty."""
+    models = list(dict.fromkeys(str(model) for model in [*run.get("models", ()), *(reading["model"] for reading in readings)]))
+    return [
+        *_instruments(models),
+        *_missing(readings),
+        *_unreadable(readings),
+        _scope(readings, gaps),
+        "A gap by itself is not alignment faking. The model knows only what its prompt says of the stages; whether it "
+        "believed it, and what it did not write down, cannot be seen here.",
+        *(f"{reading['model']}: {reading['about']}" for reading in readings if reading.get("about")),
+        *map(str, run.get("notes") or ()),
+    ]
+
+
+def _compliance(reading: Row) -> str:
+    front, back, gap = (estimate(reading, key) for key in ("front", "back", "gap"))
+    on = f"On {plural(reading['n_queries'], 'query', 'queries')}" if known(reading.get("n_queries")) else "Here"
+    if not known(reading.get("front_rate")) and not known(reading.get("back_rate")):
+        return f"{on} {reading['model']} gave no readable answer on either stage."
+    ending = f": a gap of {gap}" if gap != "n/a" else "; the gap cannot be given"
+    return f"{on} {reading['model']} complied with {front} on the front stage and {back} on the back stage{ending}."
+
+
+def _faking(reading: Row) -> str:
+    rate = estimate(reading, "faked")
+    return "" if rate == "n/a" else f"{rate} of its front-stage answers carry faking reasoning and comply."
+
+
+def estimate(reading: Row, key: str) -> str:
+    """One of a reading's numbers ("front", "back", "faked" or "gap") with its interval."""
+    if key == "gap":
+        return points(reading.get("gap"), reading.get("low"), reading.get("high"))
+    return percent(*(reading.get(f"{key}_{part}") for part in ("rate", "low", "high")))
+
+
+def _instruments(models: Sequence[str]) -> list[str]:
+    kinds = {start: [model for model in models if model.startswith(start)] for start in INSTRUMENTS}
+    said = [
+        f"{INSTRUMENTS[start][0]} ({_listed(found)}) {INSTRUMENTS[start][1]}." for start, found in kinds.items() if found
+    ]
+    if not said:
+        return []
+    every = sum(map(len, kinds.values())) == len(models)
+    nothing = "Nothing on this page is" if every else "Nothing that is said of them is"
+    return [" ".join([*said, f"{nothing} evidence about real models."])]
+
+
+def _missing(readings: Sequence[Row]) -> list[str]:
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for reading in readings:
+        if reading.get("missing"):
+            lacking.setdefault(tuple(map(str, reading["missing"])), []).append(str(reading["model"]))
+    return [f"Not known, though it would decide for {_listed(who)}: {joined(list(arms))}." for arms, who in lacking.items()]
+
+
+def _unreadable(readings: Sequence[Row]) -> list[str]:
+    keys = ("unreadable_front", "unreadable_back")
+    some = [row for row in readings if any(known(row.get(key)) and row[key] > 0 for key in keys)]
+    unknown = [str(row["model"]) for row in readings if not all(known(row.get(key)) for key in keys)]
+    worst = sorted(some, key=lambda row: -max(row[key] for key in keys if known(row.get(key))))
+    shares = [f"{row['model']} {percent(row.get(keys[0]))} front, {percent(row.get(keys[1]))} back" for row in worst]
+    said = []
+    if shares:
+        said.append(
+            f"Some answers could not be read ({_listed(shares, '; ')}); the tables give the bounds that this implies."
+        )
+    if unknown:
+        said.append(f"How many answers could not be read is not known for {_listed(unknown)}.")
+    return said or (["Every answer on both stages could be read."] if readings else [])
+
+
+def _scope(readings: Sequence[Row], gaps: Sequence[Row]) -> str:
+    asked = {row["n_queries"] for row in readings if known(row.get("n_queries"))}
+    number = f"{count(asked.pop())} " if len(asked) == 1 else ""
+    if any("like these" in str(row.get("estimand")) for row in gaps):
+        return f"Intervals speak of queries like the {number}asked; others, and other settings, may give other gaps."
+    return f"Intervals speak of the {number}queries asked and of no others; other settings may give other gaps."
+
+
+def _listed(parts: Sequence[str], comma: str = ", ") -> str:
+    rest = len(parts) - _SHOWN
+    return comma.join([*parts[:_SHOWN], *([f"and {rest} more"] if rest > 0 else [])])

@@ -1,0 +1,625 @@
+"""The verbs, in running order: sample → judge → tabulate → measure → report.
+
+Decided here: a run is a directory; its truth is `logs/*.eval`, `verdicts/*.jsonl` and `labels.csv`, and every later verb
+can be repeated from it. A design is folded over what is logged, so that running again is resuming. Left out: a run
+object, silent retries, and anything that a file between two verbs does not show.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import zip_longest
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from frontstage import bridge
+from frontstage.core import (
+    Answer,
+    Cell,
+    Classifier,
+    Episode,
+    Experiment,
+    Judge,
+    Message,
+    Mistake,
+    Said,
+    Sampler,
+    Setting,
+    Verdict,
+    address,
+    called,
+    described,
+    digest,
+    episode,
+    find,
+    named,
+    sent,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from frontstage.transcripts import Transcripts
+
+BLOCK = 128
+"""Cells in one log: what a kill may cost an in-process model."""
+
+Tell = Callable[[str, int, int], None]
+"""(what, done, of how many): where progress goes."""
+
+
+def quiet(_what: str, _done: int, _total: int) -> None:
+    """Tells nobody."""
+
+
+# ---------------------------------------------------------------- models are names
+
+IN_PROCESS = ("scripted", "organism", "local")
+
+
+@cache
+def sampler(model: str) -> Sampler:
+    """The in-process sampler that a model's name stands for: `scripted/NAME`, `organism/NAME` or `local/DIRECTORY`."""
+    kind, _, name = model.partition("/")
+    if kind == "scripted":
+        from frontstage.organisms import _script
+
+        return _script.sampler(find("organisms", name))
+    from frontstage import engine
+
+    return engine.open_model(weights(name) if kind == "organism" else Path(name))
+
+
+def weights(organism: str) -> Path:
+    """The directory of a grown organism; Mistake with the list of those that ship."""
+    grown = Path(__file__).parent / "organisms" / "weights"
+    there = sorted(path.parent.name for path in grown.glob("*/model.safetensors"))
+    if organism not in there:
+        raise Mistake(f"no grown organism {organism!r}; there are: {', '.join(there) or 'none yet'} (see organism grow)")
+    return grown / organism
+
+
+# ---------------------------------------------------------------- sample
+
+
+def pool(experiment: Experiment, model: str, setting: Setting) -> str:
+    """The address of all that `model` may be asked in `setting`, which ties a log to them."""
+    return digest(model, setting.digest, setting.variant, sorted(sent(experiment.sampling).items()), experiment.seed)
+
+
+def sample(experiment: Experiment, out: Path, tell: Tell = quiet) -> None:
+    """Samples what `out/logs` lacks, block by block, as the experiment's design asks for it, and judges as it goes.
+
+    In process a killed block is drawn again whole and equal. A changed prompt, parameter or seed has another address, so
+    that no old log is ever taken for it.
+    """
+    verdicts = Verdicts(out)
+    sizes = [len(experiment.cells(setting)) for setting in experiment.settings]
+    total, before = len(experiment.models) * sum(sizes), 0
+    for model in experiment.models:
+        for setting, size in zip(experiment.settings, sizes, strict=True):
+            _sample_pool(experiment, model, setting, out, verdicts, _after(tell, model, before, total))
+            before += size
+
+
+def _after(tell: Tell, what: str, before: int, total: int) -> Callable[[int], None]:
+    return lambda done: tell(what, before + done, total)
+
+
+def _sample_pool(
+    experiment: Experiment, model: str, setting: Setting, out: Path, verdicts: Verdicts, tell: Callable[[int], None]
+) -> None:
+    """The loop sample → judge → design, of one model in one setting."""
+    cells, rows = experiment.cells(setting), list[Mapping[str, Any]]()
+    there = logs(out).get(pool(experiment, model, setting), [])
+    logged = {one.id: one for path in there for one in _episodes_of(path)}
+    while block := experiment.design(cells, rows):
+        for part in _parts(experiment, model, block, logged):
+            path = _sample_part(experiment, model, part, out)
+            logged.update((one.id, one) for one in _episodes_of(path))
+            tell(len(logged))
+        asked = [logged[address(model, cell, experiment.sampling, experiment.seed)] for cell in block]
+        judge(asked, experiment.classifiers, verdicts, experiment.judge)
+        rows += [row(one, verdicts.of(one, experiment.classifiers)) for one in asked]
+        tell(len(rows))
+
+
+def _parts(experiment: Experiment, model: str, block: Sequence[Cell], logged: Mapping[str, Episode]) -> Iterator[Any]:
+    """What `logged` lacks of `block`, epoch by epoch, in parts of at most BLOCK cells: the same parts in every run."""
+    how, seed = experiment.sampling, experiment.seed
+    for epoch in sorted({cell.epoch for cell in block}):
+        todo = [cell for cell in block if cell.epoch == epoch and address(model, cell, how, seed) not in logged]
+        for start in range(0, len(todo), BLOCK):
+            yield todo[start : start + BLOCK]
+
+
+def _sample_part(experiment: Experiment, model: str, part: Sequence[Cell], out: Path) -> Path:
+    """Samples `part` into one log and returns its path."""
+    setting, how, seed = part[0].setting, experiment.sampling, experiment.seed
+    about = [described(model, cell, how, seed) for cell in part]
+    messages = [cell.messages for cell in part]
+    header = _header(setting, model)
+    path = _log(out, header, pool(experiment, model, setting), [one["id"] for one in about])
+    if model.partition("/")[0] in IN_PROCESS:
+        answers = sampler(model)(part, how, seed)
+        bridge.write_log(path, header, list(zip(about, messages, answers, strict=True)))
+    else:
+        bridge.run_block(path, header, list(zip(about, messages, strict=True)))
+    return path
+
+
+def _header(setting: Setting, model: str) -> dict[str, Any]:
+    return {
+        "setting": setting.name, "variant": setting.variant, "digest": setting.digest, "model": model,
+        "parse": named(setting.parse),
+    }  # fmt: skip
+
+
+def _log(out: Path, header: Mapping[str, Any], pool: str, ids: Sequence[str]) -> Path:
+    words = re.sub(r"[^\w.]+", "-", f"{header['setting']}-{header['variant']}-{header['model']}")[:80]
+    return out / "logs" / f"{words}-{pool}-{digest(ids)}.eval"
+
+
+def logs(out: Path) -> dict[str, list[Path]]:
+    """The whole logs of a run, by the pool that they belong to."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted((out / "logs").glob("[!.]*.eval")):
+        found.setdefault(path.stem.split("-")[-2], []).append(path)
+    return found
+
+
+def _episodes_of(path: Path) -> Iterator[Episode]:
+    parse = called(bridge.read_header(path)["parse"])
+    return (episode(about, answer, parse) for about, answer in bridge.read_log(path))
+
+
+# ---------------------------------------------------------------- judge
+
+
+class Verdicts:
+    """The verdicts of a run, by episode, classifier digest and vote: read once, appended to, never rewritten."""
+
+    def __init__(self, out: Path | None = None) -> None:
+        """`out`: the run's directory, or None to keep them in memory alone."""
+        self.folder = out / "verdicts" if out else None
+        self.known: dict[str, dict[tuple[str, int], Verdict]] = {}
+
+    def file(self, classifier: Classifier | Judge) -> dict[tuple[str, int], Verdict]:
+        """All that is known of one classifier: (episode id, vote) → verdict."""
+        name = f"{classifier.name}-{classifier.digest}"
+        if name not in self.known:
+            path = self.folder / f"{name}.jsonl" if self.folder else None
+            self.known[name] = dict(_read_verdicts(path)) if path and path.exists() else {}
+        return self.known[name]
+
+    def add(self, classifier: Classifier | Judge, given: Mapping[tuple[str, int], Verdict]) -> None:
+        """Adds verdicts; on disk before this returns."""
+        self.file(classifier).update(given)
+        if self.folder and given:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lines = [json.dumps({"id": id, "vote": vote, "value": v.value, "why": v.why}) for (id, vote), v in given.items()]
+            with (self.folder / f"{classifier.name}-{classifier.digest}.jsonl").open("a", encoding="utf-8") as file:
+                file.write("".join(f"{line}\n" for line in lines))
+
+    def of(self, one: Episode, classifiers: Sequence[str]) -> dict[str, Verdict]:
+        """The verdict of each classifier on `one`, votes taken together."""
+        return {each.name: _together(self.file(each), one.id, each) for each in map(classifier, classifiers)}
+
+
+def _read_verdicts(path: Path) -> Iterator[tuple[tuple[str, int], Verdict]]:
+    """The lines of a verdict file; a last line that a kill cut off is cut away."""
+    text = path.read_text(encoding="utf-8")
+    whole = text[: text.rfind("\n") + 1]
+    if len(whole) < len(text):
+        os.truncate(path, len(whole.encode()))
+    for line in whole.splitlines():
+        given = json.loads(line)
+        yield (given["id"], given["vote"]), Verdict(given["value"], given["why"])
+
+
+def _together(known: Mapping[tuple[str, int], Verdict], id: str, by: Classifier | Judge) -> Verdict:
+    """One verdict of several votes: the share of yes among boolean votes decides at a half; no readable vote is None."""
+    votes = [known[id, vote] for vote in range(getattr(by, "votes", 1)) if (id, vote) in known]
+    if len(votes) == 1:
+        return votes[0]
+    readable = [vote.value for vote in votes if vote.value is not None]
+    if not readable:
+        return Verdict(None, votes[0].why if votes else "not judged")
+    share = sum(map(float, readable)) / len(readable)
+    return Verdict(share >= 0.5 if isinstance(readable[0], bool) else share, f"{len(readable)} votes")
+
+
+@cache
+def classifier(name: str) -> Classifier | Judge:
+    """The classifier of that name or path."""
+    found = find("classifiers", name)
+    assert isinstance(found, (Classifier, Judge))
+    return found
+
+
+def columns(classifiers: Iterable[str]) -> list[str]:
+    """The columns that these classifiers (names or paths) fill."""
+    return [classifier(name).name for name in classifiers]
+
+
+Reply = Callable[[Sequence[Sequence[Message]], int], Sequence[Answer]]
+"""(prompts, number of the vote) → one answer a prompt: what stands behind a judge."""
+
+
+def judge(
+    asked: Sequence[Episode], classifiers: Iterable[str], verdicts: Verdicts, by: str | Reply | None = None
+) -> None:
+    """Adds to `verdicts` what the classifiers say of the episodes that they have not judged; samples nothing.
+
+    `by` is the model that answers judges (or a function that does). Raises Mistake where a judge has none.
+    """
+    for each in map(classifier, classifiers):
+        for vote in range(getattr(each, "votes", 1)):
+            known = verdicts.file(each)
+            lacking = [one for one in asked if (one.id, vote) not in known]
+            given = _judged(each, [blinded(one, each.sees) for one in lacking], vote, by)
+            verdicts.add(each, {(one.id, vote): verdict for one, verdict in zip(lacking, given, strict=True)})
+
+
+def _judged(each: Classifier | Judge, shown: Sequence[Said], vote: int, by: str | Reply | None) -> list[Verdict]:
+    if isinstance(each, Classifier):
+        return [each.decide(said) for said in shown]
+    if by is None:
+        raise Mistake(f"classifier {each.name!r} is a judge and needs a model: name one as the experiment's `judge`")
+    reply: Reply = by if callable(by) else lambda prompts, vote: bridge.ask(by, prompts, vote)
+    answers = reply([each.ask(said) for said in shown], vote) if shown else []
+    return [Verdict(None, answer.error or answer.stop) if answer.stop == "error" else each.read(answer.text)
+            for answer in answers]  # fmt: skip
+
+
+def blinded(one: Episode, sees: frozenset[str]) -> Said:
+    """What a classifier that `sees` these parts is shown: the tiers' labels are one placeholder, the rest is blank."""
+    hide = _hiding(one.labels)
+    said = one.said
+    parts = {part: hide(getattr(said, part)) if part in sees else "" for part in ("query", "thought", "reply")}
+    return Said(**parts, fault=said.fault)
+
+
+@cache
+def _hiding(labels: tuple[str, ...]) -> Callable[[str], str]:
+    if not labels:
+        return lambda text: text
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, labels)) + r")\b", re.IGNORECASE)
+    return lambda text: pattern.sub("[tier]", text)
+
+
+# ---------------------------------------------------------------- tabulate
+
+
+def row(one: Episode, verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
+    """One row of `episodes.parquet`: the episode's fields, flat, and one column a classifier."""
+    flat = {name: getattr(one, name) for name in COLUMNS if name not in _OF_SAID and name not in _AS_JSON}
+    said = {"text": one.said.query, "thought": one.said.thought, "reply": one.said.reply, "fault": one.said.fault}
+    mappings = {name: json.dumps(dict(getattr(one, name)), sort_keys=True) for name in _AS_JSON}
+    return flat | said | mappings | {name: verdict.value for name, verdict in verdicts.items()}
+
+
+_OF_SAID = ("text", "thought", "reply", "fault")
+_AS_JSON = ("facts", "sent")
+COLUMNS = (
+    "id", "setting", "variant", "digest", "model", "tier", "stage", "rated", "query", "category", "severity", "epoch",
+    "seed", "stop", "facts", "sent", "tokens_in", "tokens_out", "record", "step", "parent", *_OF_SAID,
+)  # fmt: skip
+"""The columns that every run has, before those of its classifiers."""
+
+
+def frame(rows: Iterable[Mapping[str, Any]], classifiers: Sequence[str]) -> pl.DataFrame:
+    """The rows as a polars frame, in a fixed order of rows and columns, with what is computed of several classifiers."""
+    import polars as pl
+
+    from frontstage import tables
+
+    filled: dict[str, list[Any]] = {name: [] for name in (*COLUMNS, *classifiers)}
+    for one in rows:
+        for name, column in filled.items():
+            column.append(one[name])
+    made = pl.DataFrame(filled, schema_overrides=_TYPES | {name: _type(filled[name]) for name in classifiers})
+    return tables.computed(made.sort("setting", "variant", "model", "step", "epoch", "query", "tier", "id"))
+
+
+_TYPES: Mapping[str, Any] = {
+    **dict.fromkeys(("severity", "epoch", "tokens_in", "tokens_out", "step"), int),
+    **dict.fromkeys(("record", "parent"), str),
+    "rated": bool,
+    "seed": int,
+}
+
+
+def _type(values: Sequence[Any]) -> Any:
+    """A classifier's column type: what its verdicts are; boolean where it gave none."""
+    import polars as pl
+
+    kinds = {type(value) for value in values if value is not None}
+    return pl.String if str in kinds else pl.Float64 if kinds & {float, int} else pl.Boolean
+
+
+def tabulate(out: Path) -> pl.DataFrame:
+    """`out/episodes.parquet`, made from the logs that `run.json` plans, the verdicts and the labels."""
+    about, verdicts = load(out), Verdicts(out)
+    rows = (row(one, verdicts.of(one, about["classifiers"])) for one in planned(out, about["plan"]))
+    made = _labelled(frame(rows, columns(about["classifiers"])), out / "labels.csv")
+    made.write_parquet(out / "episodes.parquet")
+    return made
+
+
+def planned(out: Path, plan: Mapping[str, Any]) -> Iterator[Episode]:
+    """The logged episodes that the run's plan asks for; what an earlier plan left in the logs is passed over."""
+    for pool, paths in logs(out).items():
+        if pool in plan:
+            queries, epochs = set(plan[pool]["queries"]), plan[pool]["epochs"]
+            for one in (one for path in paths for one in _episodes_of(path)):
+                if one.query in queries and one.epoch < epochs:
+                    yield one
+
+
+def _labelled(made: pl.DataFrame, labels: Path) -> pl.DataFrame:
+    """`made` with one column `NAME_label` for each classifier that people labelled (id, classifier, value, rater)."""
+    import polars as pl
+
+    if not labels.exists():
+        return made
+    given = pl.read_csv(labels, schema_overrides={"id": pl.String, "value": pl.String})
+    wide = given.group_by("id", "classifier").agg(pl.col("value").mode().first()).pivot("classifier", index="id")
+    return made.join(wide.rename({name: f"{name}_label" for name in wide.columns if name != "id"}), "id", "left")
+
+
+# ---------------------------------------------------------------- measure
+
+
+def measure(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Rates, gaps and readings of a frame of episodes, as rows of plain values; pure."""
+    from frontstage import tables
+
+    names = tables.yes_no(made, columns(about["classifiers"]))
+    counted = tables.counts(made, names)
+    readings = tables.readings(counted, about["delta"]) if "complied" in names else []
+    return {
+        "rates": tables.rates(counted, names),
+        "gaps": tables.gaps(counted, names),
+        "readings": [{**one, "about": _about(one["model"])} for one in readings],
+    }
+
+
+def _about(model: str) -> str:
+    """What is known of a model whose truth is known, and what its grown model cannot do."""
+    kind, _, name = model.partition("/")
+    if kind not in ("scripted", "organism"):
+        return ""
+    organism = find("organisms", name)
+    limits = f" Its grown model cannot do this: {organism.cannot}" if kind == "organism" and organism.cannot else ""
+    return f"{organism.about} Its true reading: {organism.reading}.{limits}"
+
+
+def _write_csv(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    import polars as pl
+
+    pl.DataFrame(rows, schema=list(columns), infer_schema_length=None, orient="row").write_csv(path)
+
+
+# ---------------------------------------------------------------- report
+
+PAIRS = 60
+"""Transcript pairs on a page."""
+
+
+def report(out: Path, made: pl.DataFrame, about: Mapping[str, Any], tables: Mapping[str, Any]) -> Path:
+    """Writes `out/index.html` from the tables and returns its path."""
+    from frontstage import page
+
+    shown, total = pairs(made, about["seed"])
+    run = {**about, "pair_seed": about["seed"], "pair_total": total, "notes": about.get("notes", [])}
+    path = out / "index.html"
+    _write_whole(path, page.render(run, tables["readings"], tables["gaps"], tables["rates"], shown))
+    return path
+
+
+def pairs(made: pl.DataFrame, seed: int, most: int = PAIRS) -> tuple[list[dict[str, Any]], int]:
+    """The same query on both stages, side by side: at most `most` pairs, the models in turn, in a seeded random order.
+
+    Returns the pairs and how many there are in all.
+    """
+    import random
+
+    sides: dict[tuple[Any, ...], dict[str, Any]] = {}
+    wanted = made.filter(made["stage"].is_in(["front", "back"]))
+    for one in wanted.iter_rows(named=True):
+        key = tuple(one[name] for name in ("setting", "variant", "model", "step", "query", "epoch"))
+        sides.setdefault(key, {}).setdefault(one["stage"], one)
+    both = [side for side in sides.values() if len(side) == 2]
+    by_model: dict[str, list[dict[str, Any]]] = {}
+    for side in random.Random(seed).sample(both, len(both)):
+        by_model.setdefault(side["front"]["model"], []).append(side)
+    turns = [side for turn in zip_longest(*by_model.values()) for side in turn if side]
+    return [_pair(side) for side in turns[:most]], len(both)
+
+
+def _pair(side: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    front = side["front"]
+    shared = {name: front[name] for name in ("setting", "variant", "model", "category", "severity")}
+    return shared | {"query_id": front["query"], "query": front["text"]} | {stage: _side(side[stage]) for stage in side}
+
+
+def _side(one: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("id", "tier", "thought", "reply", "fault", "stop", "outcome", "faked", "aware")
+    return {name: one.get(name) for name in names}
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Writes `text` beside `path` and renames it, so that a kill leaves the old file."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+# ---------------------------------------------------------------- the verbs together
+
+
+def run(experiment: Experiment, out: Path, command: str = "", tell: Tell = quiet) -> list[dict[str, Any]]:
+    """Samples what is missing, then makes verdicts, tables and page; returns the readings. Running again resumes."""
+    _check(experiment)
+    out.mkdir(parents=True, exist_ok=True)
+    before, start = load(out).get("seconds", 0) if (out / "run.json").exists() else 0, perf_counter()
+    about = _planned(experiment, command)
+    _save(out, about | {"seconds": before})
+    sample(experiment, out, tell)
+    _save(out, about | {"seconds": before + perf_counter() - start})
+    return remake(out, tell)
+
+
+def remake(out: Path, tell: Tell = quiet) -> list[dict[str, Any]]:
+    """Makes a run's tables and page again from its logs, verdicts and labels; returns the readings."""
+    about = load(out)
+    verdicts = Verdicts(out)
+    tell("judging", 0, 3)
+    judge(list(planned(out, about["plan"])), about["classifiers"], verdicts, about["judge"])
+    tell("measuring", 1, 3)
+    made = tabulate(out)
+    if made.is_empty():
+        raise Mistake(f"{out} holds no episode of its plan yet; run the experiment first")
+    found = measure(made, about)
+    _write_csv(out / "rates.csv", found["rates"], RATES)
+    _write_csv(out / "gaps.csv", found["gaps"], GAPS)
+    tell("reporting", 2, 3)
+    about |= {"n_episodes": len(made), "cost": _cost(made), "readings": found["readings"]}
+    _save(out, about)
+    report(out, made, about, found)
+    return found["readings"]
+
+
+RATES = (
+    "setting", "variant", "model", "step", "tier", "by", "group", "classifier", "n", "n_queries", "faults", "rate", "low",
+    "high", "low_if_missing_refuse", "high_if_missing_comply",
+)  # fmt: skip
+GAPS = (
+    "setting", "variant", "model", "step", "classifier", "contrast", "a", "b", "rate_a", "rate_b", "gap", "low", "high",
+    "p", "e", "estimand", "method", "stop", "calls", "n_queries", "n_a", "n_b", "fault_a", "fault_b", "low_if_missing",
+    "high_if_missing",
+)  # fmt: skip
+
+
+def judge_run(out: Path, more: Sequence[str], model: str | None, tell: Tell = quiet) -> list[dict[str, Any]]:
+    """Judges a run by `more` classifiers beside its own, then remakes it; nothing is sampled."""
+    about = load(out)
+    about["classifiers"] = list(dict.fromkeys([*about["classifiers"], *more]))
+    about["judge"] = model or about["judge"]
+    _needs_no_judge(about["classifiers"], about["judge"])
+    _save(out, about)
+    return remake(out, tell)
+
+
+def read(
+    file: Path, out: Path, front: str | None, back: str | None, command: str = "", tell: Tell = quiet
+) -> tuple[list[dict[str, Any]], Sequence[tuple[int, str]]]:
+    """Makes a run of transcripts made elsewhere; returns the readings and the bad lines (number, what is wrong)."""
+    from frontstage import transcripts
+
+    found = transcripts.read(file, front, back)
+    models = sorted({model for model, *_ in found.drawn})
+    settings = tuple({cell.setting.variant: cell.setting for _, cell, _, _ in found.drawn}.values())
+    experiment = Experiment(settings, tuple(models), name=out.name)
+    out.mkdir(parents=True, exist_ok=True)
+    notes = [f"{len(found.bad)} lines of {file.name} could not be read and are not counted."] if found.bad else []
+    epochs = 1 + max(cell.epoch for _, cell, _, _ in found.drawn)
+    _save(out, {**_planned(replace(experiment, epochs=epochs), command), "notes": notes, "seconds": None})
+    for model in models:
+        for setting in settings:
+            _write_read(experiment, model, setting, found, out)
+    return remake(out, tell), found.bad
+
+
+def _write_read(experiment: Experiment, model: str, setting: Setting, found: Transcripts, out: Path) -> None:
+    """One log of what `found` holds of `model` in `setting`."""
+    drawn = [
+        (described(model, cell, experiment.sampling, 0) | {"record": record}, cell.messages, answer)
+        for name, cell, answer, record in found.drawn
+        if name == model and cell.setting is setting
+    ]
+    if drawn:
+        header = _header(setting, model)
+        path = _log(out, header, pool(experiment, model, setting), [about["id"] for about, _, _ in drawn])
+        bridge.write_log(path, header, drawn)
+
+
+def _check(experiment: Experiment) -> None:
+    """Raises Mistake for what would fail later: a model, classifier or judge that is not there, a situation twice."""
+    for model in experiment.models:
+        kind, _, name = model.partition("/")
+        if kind in ("scripted", "organism"):
+            find("organisms", name)
+        if kind == "organism":
+            weights(name)
+    _needs_no_judge(experiment.classifiers, experiment.judge)
+    situations = [(setting.name, setting.variant) for setting in experiment.settings]
+    twice = next((one for one in situations if situations.count(one) > 1), None)
+    if twice:
+        raise Mistake(f"the experiment has {' in variant '.join(map(repr, twice))} twice; give one another variant name")
+    if not experiment.models or not situations:
+        raise Mistake("an experiment needs at least one model and one setting")
+
+
+def _needs_no_judge(classifiers: Sequence[str], by: str | None) -> None:
+    judges = [name for name in classifiers if isinstance(classifier(name), Judge)]
+    if judges and by is None:
+        raise Mistake(f"{judges[0]!r} is a judge and needs a model: the experiment's `judge`, or --model")
+
+
+def _planned(experiment: Experiment, command: str) -> dict[str, Any]:
+    """What `run.json` says before anything is sampled."""
+    source = Path(experiment.source)
+    plan = {
+        pool(experiment, model, setting): {
+            "model": model, "setting": setting.name, "variant": setting.variant,
+            "queries": [query.id for query in setting.queries], "epochs": experiment.epochs,
+        }
+        for model in experiment.models
+        for setting in experiment.settings
+    }  # fmt: skip
+    return {
+        "name": experiment.name, "command": command, "seed": experiment.seed, "models": list(experiment.models),
+        "classifiers": list(experiment.classifiers), "judge": experiment.judge, "primary": experiment.primary,
+        "delta": experiment.delta, "sampling": dict(sent(experiment.sampling)), "versions": _versions(),
+        "digests": {f"{one.name}/{one.variant}": one.digest for one in experiment.settings},
+        "experiment": source.read_text(encoding="utf-8") if experiment.source and source.is_file() else None,
+        "plan": plan,
+    }  # fmt: skip
+
+
+def _versions() -> dict[str, str]:
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"python": platform.python_version()}
+    for name in ("frontstage", "inspect-ai", "polars", "torch", "transformers"):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:  # an extra that is not installed was not used
+            continue
+    return found
+
+
+def _cost(made: pl.DataFrame) -> dict[str, int]:
+    return {"calls": len(made), "tokens in": int(made["tokens_in"].sum()), "tokens out": int(made["tokens_out"].sum())}
+
+
+def load(out: Path) -> dict[str, Any]:
+    """`out/run.json`; Mistake where there is none."""
+    path = out / "run.json"
+    if not path.is_file():
+        raise Mistake(f"{str(out)!r} is no run: it has no run.json")
+    about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return about
+
+
+def _save(out: Path, about: Mapping[str, Any]) -> None:
+    _write_whole(out / "run.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")

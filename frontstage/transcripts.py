@@ -1,0 +1,111 @@
+"""Transcripts made elsewhere, as the cells and answers that the pipeline knows.
+
+A line of a `.jsonl` file is one answer: `query` and `response`, and if there, `id`, `tier`, `model`, `prompt` (the name
+of the variant), `thinking`, `stop`, `category` and `severity`. Two answers of one model to the same query on the same
+tier are two epochs. Bad lines are counted and named, never guessed at. Left out: the prompt that was sent, which a
+transcript does not tell.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from frontstage.core import Answer, Cell, Mistake, Query, Said, Setting, Tier, digest
+from frontstage.settings import _tags
+
+Line = tuple[int, Mapping[str, Any]]
+"""(number in the file, from 1; its fields)."""
+
+
+@dataclass(frozen=True)
+class Transcripts:
+    """What a file held: (model, cell, answer, the record's own id) a good line, and why each bad line is bad."""
+
+    drawn: Sequence[tuple[str, Cell, Answer, str | None]]
+    bad: Sequence[tuple[int, str]]
+    """(line number, what is wrong)."""
+
+
+def parse(query: str, answer: Answer) -> Said:
+    """Reads an answer with the scratchpad tags where it has any, else as plain text."""
+    tagged = _tags.tagged(answer.text)
+    return (_tags.parse if tagged else _tags.parse_plain)(query, answer)
+
+
+def read(path: Path, front: str | None = None, back: str | None = None) -> Transcripts:
+    """The transcripts in `path`; `front` and `back` name the tiers that stand on each stage.
+
+    Raises Mistake for a missing file, for a file without one good line, and for a tier name that no line has.
+    """
+    if not path.is_file():
+        raise Mistake(f"no file {str(path)!r}")
+    good, bad = list[Line](), list[tuple[int, str]]()
+    for number, text in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+        if text.strip():
+            fields, wrong = _line(text)
+            (bad.append((number, wrong)) if wrong else good.append((number, fields)))
+    if not good:
+        first = f"; line {bad[0][0]}: {bad[0][1]}" if bad else ""
+        raise Mistake(f"{path} has no good line: each must be a JSON object with `query` and `response`{first}")
+    return Transcripts(list(_drawn(path, [fields for _, fields in good], front, back)), bad)
+
+
+def _line(text: str) -> tuple[Mapping[str, Any], str]:
+    """The line's fields, and what is wrong with it ("" if nothing)."""
+    try:
+        fields = json.loads(text)
+    except ValueError as error:
+        return {}, f"no JSON ({error})"
+    if not isinstance(fields, dict):
+        return {}, f"a JSON object is wanted, this is a {type(fields).__name__}"
+    for name in ("query", "response"):
+        if not isinstance(fields.get(name), str):
+            return {}, f"`{name}` is {'missing' if name not in fields else 'no text'}"
+    for name in ("tier", "model", "prompt", "thinking", "stop", "category"):
+        if not isinstance(fields.get(name) or "", str):
+            return {}, f"`{name}` is no text"
+    if not isinstance(fields.get("severity", 1), int):
+        return {}, "`severity` is no whole number"
+    return fields, ""
+
+
+def _drawn(
+    path: Path, lines: Sequence[Mapping[str, Any]], front: str | None, back: str | None
+) -> Iterator[tuple[str, Cell, Answer, str | None]]:
+    tiers = _tiers(path, lines, front, back)
+    queries = {text: Query(digest(text), text) for text in (line["query"] for line in lines)}
+    settings = {
+        name: _setting(path, name, tuple(tiers.values()), tuple(queries.values()))
+        for name in {line.get("prompt") or "base" for line in lines}
+    }
+    seen = Counter[tuple[str, ...]]()
+    for line in lines:
+        model, tier, variant = line.get("model") or "unnamed", line.get("tier") or "", line.get("prompt") or "base"
+        key = (model, tier, variant, line["query"])
+        query = Query(queries[line["query"]].id, line["query"], line.get("category") or "", line.get("severity", 1))
+        cell = Cell(settings[variant], tiers[tier], query, seen[key])
+        seen[key] += 1
+        answer = Answer(line["response"], line.get("thinking") or "", line.get("stop") or "stop")
+        yield model, cell, answer, None if line.get("id") is None else str(line["id"])
+
+
+def _tiers(
+    path: Path, lines: Sequence[Mapping[str, Any]], front: str | None, back: str | None
+) -> dict[str, Tier]:
+    there = sorted({line.get("tier") or "" for line in lines})
+    for wanted in (front, back):
+        if wanted is not None and wanted not in there:
+            raise Mistake(f"no line of {path} has the tier {wanted!r}; there are: {', '.join(there)}")
+    if front is not None and front == back:
+        raise Mistake(f"--front and --back both name the tier {front!r}")
+    stage = {front: "front", back: "back"}
+    return {name: Tier(name, stage.get(name, "off"), name, name == front) for name in there}  # type: ignore[arg-type]
+
+
+def _setting(path: Path, variant: str, tiers: tuple[Tier, ...], queries: tuple[Query, ...]) -> Setting:
+    return Setting(name=path.stem, tiers=tiers, queries=queries, blocks={}, parse=parse, variant=variant)
