@@ -1,9 +1,9 @@
 """The bridge to Inspect: its providers sample what is not in process, and every run's truth is its `.eval` log.
 
-Decided here: one log a block, written beside its place and renamed, so that a log is whole or absent; logs are written
-by Inspect and read by a zip reader of our own, which needs neither pydantic nor a second of imports. This is the only
-module that imports inspect_ai, and it does so inside the functions that need it. Left out: scores in the log (judging
-is a separate act, see `pipeline`).
+Decided here: one log a block, written beside its place and renamed, so that a log is whole or absent. What is sampled
+in process is written, and every log is read, as the zip of JSON that a log is: a tenth of the time, and no import of a
+second (`bench/pipeline.py`); the tests open what we write with Inspect. This is the only module that imports
+inspect_ai, inside the functions that need it. Left out: scores in the log (judging is a separate act, see `pipeline`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,6 @@ from frontstage.core import CANARY, Answer, Message, Mistake
 
 if TYPE_CHECKING:
     from inspect_ai import Task
-    from inspect_ai.log import EvalSample
 
 Drawn = tuple[Mapping[str, Any], Answer]
 """A draw as `core.described` says it, and the answer to it."""
@@ -30,53 +30,63 @@ Messages = Sequence[Message]
 # ---------------------------------------------------------------- logs
 
 
-def write_log(path: Path, header: Mapping[str, Any], drawn: Sequence[tuple[Mapping[str, Any], Messages, Answer]]) -> None:
+def write_log(
+    path: Path, header: Mapping[str, Any], drawn: Sequence[tuple[Mapping[str, Any], Messages, Answer]]
+) -> None:
     """Writes one block as an Inspect log, whole or not at all; `drawn` holds (described, messages sent, answer)."""
-    from inspect_ai.log import EvalConfig, EvalDataset, EvalLog, EvalPlan, EvalSpec, EvalStats, write_eval_log
-
-    name, model = f"frontstage/{header['setting']}", str(header["model"])
-    spec = EvalSpec(
-        created=_now(), task=name, model=model, config=EvalConfig(), metadata=dict(header) | {"canary": CANARY},
-        dataset=EvalDataset(name=name, samples=len(drawn)),
-    )  # fmt: skip
-    samples = [_eval_sample(*one) for one in drawn]
-    log = EvalLog(status="success", eval=spec, plan=EvalPlan(), samples=samples, stats=EvalStats())
+    top = _top(header, len(drawn))
+    samples = [_sample_json(*one) for one in drawn]
+    summaries = [_summary(sample) for sample in samples]
     beside = path.with_name(f".{path.stem}.{os.getpid()}.eval")
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_eval_log(log, str(beside), format="eval")
+    with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as log:
+        _put(log, "_journal/start.json", {key: top[key] for key in ("version", "eval", "plan")})
+        for sample in samples:
+            _put(log, f"samples/{sample['id']}_epoch_1.json", sample)
+        _put(log, "_journal/summaries/1.json", summaries)
+        _put(log, "summaries.json", summaries)
+        _put(log, "header.json", top)
     beside.replace(path)
 
 
-def _now() -> str:
-    from datetime import UTC, datetime
+def _put(log: zipfile.ZipFile, name: str, value: object) -> None:
+    log.writestr(name, json.dumps(value, separators=(",", ":")))
 
+
+def _top(header: Mapping[str, Any], size: int) -> dict[str, Any]:
+    """The log's header, in Inspect's words (its log format version 2)."""
+    name = f"frontstage/{header['setting']}"
+    spec = {
+        "created": _now(), "task": name, "task_version": header["digest"], "model": header["model"], "config": {},
+        "dataset": {"name": name, "samples": size}, "metadata": dict(header) | {"canary": CANARY},
+    }  # fmt: skip
+    return {"version": 2, "status": "success", "eval": spec, "plan": {}, "stats": {}}
+
+
+def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _eval_sample(about: Mapping[str, Any], messages: Messages, answer: Answer) -> EvalSample:
-    from inspect_ai.log import EvalSample
-    from inspect_ai.model import (
-        ChatCompletionChoice,
-        ChatMessageAssistant,
-        ContentReasoning,
-        ContentText,
-        ModelOutput,
-        ModelUsage,
-    )
+def _sample_json(about: Mapping[str, Any], messages: Messages, answer: Answer) -> dict[str, Any]:
+    """One draw as Inspect's EvalSample."""
+    parts = [{"type": "reasoning", "reasoning": answer.thinking}, {"type": "text", "text": answer.text}]
+    content = parts if answer.thinking else answer.text
+    said = {"role": "assistant", "content": content, "source": "generate", "model": about["model"]}
+    tokens = {"input_tokens": answer.tokens_in, "output_tokens": answer.tokens_out}
+    usage = tokens | {"total_tokens": answer.tokens_in + answer.tokens_out}
+    choice = {"message": said, "stop_reason": answer.stop if answer.stop in _STOPS else "unknown"}
+    failed = {"message": answer.error or "no answer came", "traceback": "", "traceback_ansi": ""}
+    asked = [dict(message) for message in messages]
+    return {
+        "id": _sample_id(about), "epoch": 1, "input": asked, "target": "", "messages": [*asked, said],
+        "output": {"model": about["model"], "choices": [choice], "completion": answer.text, "usage": usage},
+        "metadata": _plain(about), "scores": {}, "events": [], "error": failed if answer.stop == "error" else None,
+    }  # fmt: skip
 
-    parts = [ContentReasoning(reasoning=answer.thinking), ContentText(text=answer.text)]
-    said = ChatMessageAssistant(content=parts if answer.thinking else answer.text, source="generate")
-    stop: Any = "unknown" if answer.stop == "error" else answer.stop
-    tokens = answer.tokens_in, answer.tokens_out
-    usage = ModelUsage(input_tokens=tokens[0], output_tokens=tokens[1], total_tokens=sum(tokens))
-    output = ModelOutput(
-        model=about["model"], choices=[ChatCompletionChoice(message=said, stop_reason=stop)], usage=usage
-    )
-    asked = _chat(messages)
-    return EvalSample(
-        id=_sample_id(about), epoch=1, input=asked, target="", messages=[*asked, said], output=output,
-        metadata=_plain(about),
-    )  # fmt: skip
+
+def _summary(sample: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: sample[key] for key in ("id", "epoch", "target", "metadata")}
+    return kept | {"input": sample["input"][-1:], "completed": True, "message_count": len(sample["messages"])}
 
 
 def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,7 +95,7 @@ def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sample_id(about: Mapping[str, Any]) -> str:
-    return f"{about['query']}/{about['tier']}/{about['epoch']}"
+    return f"{about['query']} {about['tier']} {about['epoch']}"
 
 
 def _chat(messages: Messages) -> list[Any]:
@@ -136,7 +146,7 @@ def _answer(sample: Mapping[str, Any]) -> Answer:
     ]
     refused = any(part.get("refusal") for part in parts)
     usage = sample["output"].get("usage") or {}
-    stop = "content_filter" if refused else _STOPS.get(choices[0]["stop_reason"], "error")
+    stop = "content_filter" if refused else _STOPS.get(choices[0]["stop_reason"], "stop")
     tokens = usage.get("input_tokens", 0), usage.get("output_tokens", 0)
     return Answer(text, "\n".join(filter(None, thoughts)), stop, *tokens)
 
@@ -153,7 +163,7 @@ _STOPS = {
 
 
 def run_block(path: Path, header: Mapping[str, Any], planned: Sequence[tuple[Mapping[str, Any], Messages]]) -> None:
-    """Samples `planned` (described, messages) with Inspect's provider of the model; one log at `path`, whole or not at all.
+    """Samples `planned` (described, messages) with Inspect's provider of the model into one log, whole or not at all.
 
     Nothing is retried for ever and no other model may answer. Raises Mistake where the provider cannot be used at all.
     """
@@ -229,10 +239,12 @@ async def _ask(model: str, prompts: Sequence[Sequence[Mapping[str, str]]], vote:
 
         kinds = {"system": ChatMessageSystem, "user": ChatMessageUser}
         try:
-            output = await judge.generate([kinds[said["role"]](content=said["content"]) for said in prompt], cache=False)
+            output = await judge.generate(
+                [kinds[said["role"]](content=said["content"]) for said in prompt], cache=False
+            )
         except Exception as error:  # a judge that fails is a missing verdict with a reason, whatever it raised
             return Answer("", stop="error", error=_first_line(error))
-        return Answer(output.completion, stop=_STOPS.get(output.stop_reason, "error"))
+        return Answer(output.completion, stop=_STOPS.get(output.stop_reason, "stop"))
 
     return list(await asyncio.gather(*(one(prompt) for prompt in prompts)))
 

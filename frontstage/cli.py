@@ -6,6 +6,7 @@ configuration files (an experiment is a Python file).
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -77,9 +78,8 @@ def show(
 def _print_diff(base: Setting, shown: Setting) -> None:
     import difflib
 
-    sides = [_as_text(base), _as_text(shown)]
-    names = [f"{one.name}, {one.variant}" for one in (base, shown)]
-    for line in difflib.unified_diff(*sides, *names, lineterm="", n=0):
+    before, after = f"{base.name}, {base.variant}", f"{shown.name}, {shown.variant}"
+    for line in difflib.unified_diff(_as_text(base), _as_text(shown), before, after, lineterm="", n=0):
         print(line)
 
 
@@ -114,13 +114,15 @@ def run(
     """
     from frontstage import pipeline
 
+    if experiment.suffix != ".py":
+        raise Mistake(f"an experiment is a Python file; {str(experiment)!r} does not end in .py")
     planned = _changed(find("experiments", str(experiment)), experiment, limit, model, epochs, queries, column)
     if dry:
         _print_plan(planned)
         return
     out = out or Path("runs") / planned.name
     with _Progress() as tell:
-        readings = pipeline.run(planned, out, " ".join(["frontstage", *sys.argv[1:]]), tell)
+        readings = pipeline.run(planned, out, _command(), tell)
     _print_readings(readings, out)
 
 
@@ -129,8 +131,6 @@ def _changed(
     queries: Path | None, column: str | None,
 ) -> Experiment:  # fmt: skip
     """The experiment as the command line changes it."""
-    if path.suffix != ".py":
-        raise Mistake(f"an experiment is a Python file that defines `experiment`; {str(path)!r} does not end in .py")
     for name, number in (("limit", limit), ("epochs", epochs)):
         if number is not None and number < 1:
             raise Mistake(f"--{name} wants a whole number of at least 1, not {number}")
@@ -211,6 +211,7 @@ def read(
     out: Path | None = None,
     front: str | None = None,
     back: str | None = None,
+    lenient: bool = False,
 ) -> None:
     """Read transcripts made elsewhere and report on them like on a run of our own.
 
@@ -219,12 +220,13 @@ def read(
         out: the run's directory (default: runs/NAME).
         front: the tier whose answers train the model.
         back: the tier whose answers do not.
+        lenient: take text outside the tags, or in a tag that never closes, for an answer (not the paper's rule).
     """
     from frontstage import pipeline
 
     out = out or Path("runs") / file.stem
     with _Progress() as tell:
-        readings, bad = pipeline.read(file, out, front, back, " ".join(["frontstage", *sys.argv[1:]]), tell)
+        readings, bad = pipeline.read(file, out, front, back, lenient, _command(), tell)
     _print_readings(readings, out)
     if bad:
         print(f"{len(bad)} bad lines were left out:", file=sys.stderr)
@@ -282,6 +284,10 @@ app.command(organism, name="organism", help="Show or grow a model whose truth is
 
 
 # ---------------------------------------------------------------- what people see
+
+
+def _command() -> str:
+    return shlex.join(["frontstage", *sys.argv[1:]])
 
 
 def _console() -> Any:

@@ -154,7 +154,7 @@ class Setting:
             raise Mistake(f"setting {self.name!r} has no tier")
 
     def vary(self, variant: str, /, **changes: Any) -> Setting:
-        """A copy in which each key of `changes` (a block, slot, fact or field) has the value given; None empties a block."""
+        """A copy in which each key of `changes` (a block, slot, fact or field) has its value; None empties a block."""
         known = [*self.blocks, *self.slots, *self.facts, *_FIELDS]
         unknown = [key for key in changes if key not in known]
         if unknown:
@@ -419,14 +419,23 @@ def episode(about: Mapping[str, Any], answer: Answer, parse: Parse) -> Episode:
 def read(query: str, prefill: str, answer: Answer, parse: Parse) -> Said:
     """What was said, by a setting's parser; a filtered or failed call is a fault, whatever its text says."""
     fault = {"content_filter": "filtered", "error": "empty"}.get(answer.stop)
+    query, thinking, text = map(_writable, (query, answer.thinking, answer.text))
     if fault:
-        return Said(query, answer.thinking, answer.text, fault)
-    return parse(query, replace(answer, text=prefill + answer.text))
+        return Said(query, thinking, text, fault)
+    return parse(query, replace(answer, thinking=thinking, text=prefill + text))
+
+
+def _writable(text: str) -> str:
+    """`text` without half characters (lone surrogates), which no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def address(model: str, cell: Cell, sampling: Sampling, seed: int) -> str:
-    """The id of a draw: it changes with the model, any letter of the prompt, any sampling parameter, seed and epoch."""
-    return digest(model, cell.seed(seed), sorted(sent(sampling).items()))
+    """The id of a draw: it changes with the model, any letter of the prompt, any sampling parameter, seed and epoch.
+
+    The variant's name is part of it too: two variants that send the same prompt may read the answers in two ways.
+    """
+    return digest(model, cell.setting.variant, cell.seed(seed), sorted(sent(sampling).items()))
 
 
 @cache
@@ -480,7 +489,8 @@ def _from_file(path: Path) -> ModuleType:
         raise Mistake(f"no file {str(path)!r}")
     name = _FILE + digest(str(path.resolve()))
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
+    if spec is None or spec.loader is None:
+        raise Mistake(f"{path} cannot be loaded as a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
@@ -503,7 +513,7 @@ def _line_in(path: Path, error: BaseException) -> int | str:
 
 
 def named(function: Callable[..., Any]) -> str:
-    """The name under which `called` finds a module's function again: "package.module:name" or "path/to/file.py:name"."""
+    """The name under which `called` finds a function again: "package.module:name" or "path/to/file.py:name"."""
     if "<" in function.__qualname__:
         raise Mistake(f"a parser must be a function at the top level of its file, not {function.__qualname__}")
     module = sys.modules[function.__module__]
@@ -524,4 +534,3 @@ def _source(function: Callable[..., Any]) -> list[str]:
     file = Path(inspect.getsourcefile(function) or "")
     shared = sorted(path for path in file.parent.glob("_*.py") if path != file)
     return [path.read_text(encoding="utf-8") for path in (file, *shared)]
-

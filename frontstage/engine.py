@@ -435,7 +435,7 @@ def _way(model: Any) -> tuple[Callable[..., _Rows], bool]:
     alone = [model(_padded([prompt], model.device)[0], use_cache=True) for prompt in prompts]
     cache = getattr(alone[0], "past_key_values", None)
     if cache is None:
-        raise Mistake(f"{type(model).__name__} keeps no cache that can be shared; local models are transformers")
+        raise Mistake(f"{type(model).__name__} keeps no key-value cache; only models that do can answer in process")
     if any(type(layer) is not DynamicLayer for layer in getattr(cache, "layers", [None])):
         return _ModelRows, True
     right_BV = torch.stack([out.logits[0, -1] for out in alone]).float()
@@ -590,7 +590,8 @@ class _LeanRows:
             w_BHRC = torch.cat([shared_BHRP, score_BHRS], -1).softmax(-1)
             w_HNP = w_BHRC[..., :P].transpose(0, 1).reshape(H, B * R, P)
             out_BHRd = w_BHRC[..., P:] @ values_BHSd + (w_HNP @ values_HPd).view(H, B, R, d).transpose(0, 1)
-        return out_BHRd.reshape(B, H, R // T, T, d).permute(0, 3, 1, 2, 4).reshape(B, T, -1)
+        out_BHGTd: Tensor = out_BHRd.reshape(B, H, R // T, T, d)
+        return out_BHGTd.permute(0, 3, 1, 2, 4).reshape(B, T, -1)
 
     def _rotation(self, x_BTD: Tensor, T: int) -> tuple[Tensor, Tensor]:
         """Cosines and signed sines (B, T, 1, d), such that x·cos + roll(x)·sin turns x."""

@@ -1,12 +1,13 @@
 """The verbs, in running order: sample → judge → tabulate → measure → report.
 
-Decided here: a run is a directory; its truth is `logs/*.eval`, `verdicts/*.jsonl` and `labels.csv`, and every later verb
-can be repeated from it. A design is folded over what is logged, so that running again is resuming. Left out: a run
-object, silent retries, and anything that a file between two verbs does not show.
+Decided here: a run is a directory; its truth is `logs/*.eval`, `verdicts/*.jsonl` and `labels.csv`, and each later
+verb can be repeated from it. A design is folded over what is logged, so that running again is resuming. Left out: a
+run object, silent retries, and anything that a file between two verbs does not show.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -81,7 +82,9 @@ def weights(organism: str) -> Path:
     grown = Path(__file__).parent / "organisms" / "weights"
     there = sorted(path.parent.name for path in grown.glob("*/model.safetensors"))
     if organism not in there:
-        raise Mistake(f"no grown organism {organism!r}; there are: {', '.join(there) or 'none yet'} (see organism grow)")
+        raise Mistake(
+            f"no grown organism {organism!r}; there are: {', '.join(there) or 'none yet'} (see organism grow)"
+        )
     return grown / organism
 
 
@@ -96,8 +99,8 @@ def pool(experiment: Experiment, model: str, setting: Setting) -> str:
 def sample(experiment: Experiment, out: Path, tell: Tell = quiet) -> None:
     """Samples what `out/logs` lacks, block by block, as the experiment's design asks for it, and judges as it goes.
 
-    In process a killed block is drawn again whole and equal. A changed prompt, parameter or seed has another address, so
-    that no old log is ever taken for it.
+    In process a killed block is drawn again whole and equal. A changed prompt, parameter or seed has another address,
+    so that no old log is ever taken for it.
     """
     verdicts = Verdicts(out)
     sizes = [len(experiment.cells(setting)) for setting in experiment.settings]
@@ -182,57 +185,74 @@ def _episodes_of(path: Path) -> Iterator[Episode]:
 # ---------------------------------------------------------------- judge
 
 
+Key = tuple[str, int]
+"""(episode id, number of the vote)."""
+
+
 class Verdicts:
-    """The verdicts of a run, by episode, classifier digest and vote: read once, appended to, never rewritten."""
+    """The verdicts of a run, by classifier digest, episode, vote and what was shown: read once, appended to."""
 
     def __init__(self, out: Path | None = None) -> None:
         """`out`: the run's directory, or None to keep them in memory alone."""
         self.folder = out / "verdicts" if out else None
-        self.known: dict[str, dict[tuple[str, int], Verdict]] = {}
+        self.known: dict[str, dict[Key, tuple[str, Verdict]]] = {}
 
-    def file(self, classifier: Classifier | Judge) -> dict[tuple[str, int], Verdict]:
-        """All that is known of one classifier: (episode id, vote) → verdict."""
-        name = f"{classifier.name}-{classifier.digest}"
-        if name not in self.known:
-            path = self.folder / f"{name}.jsonl" if self.folder else None
-            self.known[name] = dict(_read_verdicts(path)) if path and path.exists() else {}
-        return self.known[name]
+    def file(self, by: Classifier | Judge) -> dict[Key, tuple[str, Verdict]]:
+        """All that is known of one classifier: (episode id, vote) → (digest of what it was shown, verdict)."""
+        path = self._path(by)
+        if by.digest not in self.known:
+            self.known[by.digest] = dict(_read_verdicts(path)) if path and path.exists() else {}
+        return self.known[by.digest]
 
-    def add(self, classifier: Classifier | Judge, given: Mapping[tuple[str, int], Verdict]) -> None:
-        """Adds verdicts; on disk before this returns."""
-        self.file(classifier).update(given)
-        if self.folder and given:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            lines = [json.dumps({"id": id, "vote": vote, "value": v.value, "why": v.why}) for (id, vote), v in given.items()]
-            with (self.folder / f"{classifier.name}-{classifier.digest}.jsonl").open("a", encoding="utf-8") as file:
-                file.write("".join(f"{line}\n" for line in lines))
+    def _path(self, by: Classifier | Judge) -> Path | None:
+        return self.folder / f"{by.name}-{by.digest}.jsonl" if self.folder else None
+
+    def add(self, by: Classifier | Judge, given: Mapping[Key, tuple[str, Verdict]]) -> None:
+        """Adds verdicts; in the file before this returns."""
+        self.file(by).update(given)
+        path = self._path(by)
+        if path and given:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as file:
+                file.write("".join(f"{_verdict_line(key, *one)}\n" for key, one in given.items()))
 
     def of(self, one: Episode, classifiers: Sequence[str]) -> dict[str, Verdict]:
         """The verdict of each classifier on `one`, votes taken together."""
         return {each.name: _together(self.file(each), one.id, each) for each in map(classifier, classifiers)}
 
 
-def _read_verdicts(path: Path) -> Iterator[tuple[tuple[str, int], Verdict]]:
-    """The lines of a verdict file; a last line that a kill cut off is cut away."""
-    text = path.read_text(encoding="utf-8")
-    whole = text[: text.rfind("\n") + 1]
+def _verdict_line(key: Key, shown: str, verdict: Verdict) -> str:
+    line = {"id": key[0], "vote": key[1], "shown": shown, "value": verdict.value, "why": verdict.why}
+    return json.dumps(line, separators=(",", ":"))
+
+
+def _read_verdicts(path: Path) -> Iterator[tuple[Key, tuple[str, Verdict]]]:
+    """The lines of a verdict file, the last word on each counting; a last line that a kill cut off is cut away."""
+    text = path.read_bytes()
+    whole = text[: text.rfind(b"\n") + 1]
     if len(whole) < len(text):
-        os.truncate(path, len(whole.encode()))
+        os.truncate(path, len(whole))
     for line in whole.splitlines():
         given = json.loads(line)
-        yield (given["id"], given["vote"]), Verdict(given["value"], given["why"])
+        yield (given["id"], given["vote"]), (given["shown"], Verdict(given["value"], given["why"]))
 
 
-def _together(known: Mapping[tuple[str, int], Verdict], id: str, by: Classifier | Judge) -> Verdict:
-    """One verdict of several votes: the share of yes among boolean votes decides at a half; no readable vote is None."""
-    votes = [known[id, vote] for vote in range(getattr(by, "votes", 1)) if (id, vote) in known]
+def _together(known: Mapping[Key, tuple[str, Verdict]], id: str, by: Classifier | Judge) -> Verdict:
+    """One verdict of several votes: among boolean ones a half is enough for yes; if none can be read it is None."""
+    votes = [known[id, vote][1] for vote in range(_votes(by)) if (id, vote) in known]
     if len(votes) == 1:
         return votes[0]
     readable = [vote.value for vote in votes if vote.value is not None]
     if not readable:
         return Verdict(None, votes[0].why if votes else "not judged")
+    if isinstance(readable[0], str):
+        return Verdict(max(sorted(set(readable), key=str), key=readable.count), f"{len(readable)} votes")
     share = sum(map(float, readable)) / len(readable)
     return Verdict(share >= 0.5 if isinstance(readable[0], bool) else share, f"{len(readable)} votes")
+
+
+def _votes(by: Classifier | Judge) -> int:
+    return by.votes if isinstance(by, Judge) else 1
 
 
 @cache
@@ -260,11 +280,20 @@ def judge(
     `by` is the model that answers judges (or a function that does). Raises Mistake where a judge has none.
     """
     for each in map(classifier, classifiers):
-        for vote in range(getattr(each, "votes", 1)):
+        shown = [blinded(one, each.sees) for one in asked]
+        marks = [_mark(said) for said in shown]
+        for vote in range(_votes(each)):
             known = verdicts.file(each)
-            lacking = [one for one in asked if (one.id, vote) not in known]
-            given = _judged(each, [blinded(one, each.sees) for one in lacking], vote, by)
-            verdicts.add(each, {(one.id, vote): verdict for one, verdict in zip(lacking, given, strict=True)})
+            lacking = [at for at, one in enumerate(asked) if known.get((one.id, vote), ("",))[0] != marks[at]]
+            given = _judged(each, [shown[at] for at in lacking], vote, by)
+            new = {(asked[at].id, vote): (marks[at], one) for at, one in zip(lacking, given, strict=True)}
+            verdicts.add(each, new)
+
+
+def _mark(said: Said) -> str:
+    """Twelve hex digits of what was shown: a verdict holds for that and for nothing else."""
+    text = "\0".join((said.query, said.thought, said.reply, said.fault))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def _judged(each: Classifier | Judge, shown: Sequence[Said], vote: int, by: str | Reply | None) -> list[Verdict]:
@@ -315,7 +344,7 @@ COLUMNS = (
 
 
 def frame(rows: Iterable[Mapping[str, Any]], classifiers: Sequence[str]) -> pl.DataFrame:
-    """The rows as a polars frame, in a fixed order of rows and columns, with what is computed of several classifiers."""
+    """The rows as a polars frame in a fixed order, with the columns that are computed of several classifiers."""
     import polars as pl
 
     from frontstage import tables
@@ -324,7 +353,7 @@ def frame(rows: Iterable[Mapping[str, Any]], classifiers: Sequence[str]) -> pl.D
     for one in rows:
         for name, column in filled.items():
             column.append(one[name])
-    made = pl.DataFrame(filled, schema_overrides=_TYPES | {name: _type(filled[name]) for name in classifiers})
+    made = pl.DataFrame(filled, schema_overrides={**_TYPES, **{name: _type(filled[name]) for name in classifiers}})
     return tables.computed(made.sort("setting", "variant", "model", "step", "epoch", "query", "tier", "id"))
 
 
@@ -440,8 +469,14 @@ def pairs(made: pl.DataFrame, seed: int, most: int = PAIRS) -> tuple[list[dict[s
     by_model: dict[str, list[dict[str, Any]]] = {}
     for side in random.Random(seed).sample(both, len(both)):
         by_model.setdefault(side["front"]["model"], []).append(side)
-    turns = [side for turn in zip_longest(*by_model.values()) for side in turn if side]
+    lists = [sorted(some, key=lambda side: side is not _first_of(some)) for some in by_model.values()]
+    turns = [side for turn in zip_longest(*lists) for side in turn if side]
     return [_pair(side) for side in turns[:most]], len(both)
+
+
+def _first_of(some: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The pair that a model's list begins with: one of the base, where there is one."""
+    return next((side for side in some if side["front"]["variant"] == "base"), some[0])
 
 
 def _pair(side: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -498,8 +533,8 @@ def remake(out: Path, tell: Tell = quiet) -> list[dict[str, Any]]:
 
 
 RATES = (
-    "setting", "variant", "model", "step", "tier", "by", "group", "classifier", "n", "n_queries", "faults", "rate", "low",
-    "high", "low_if_missing_refuse", "high_if_missing_comply",
+    "setting", "variant", "model", "step", "tier", "by", "group", "classifier", "n", "n_queries", "faults", "rate",
+    "low", "high", "low_if_missing_refuse", "high_if_missing_comply",
 )  # fmt: skip
 GAPS = (
     "setting", "variant", "model", "step", "classifier", "contrast", "a", "b", "rate_a", "rate_b", "gap", "low", "high",
@@ -519,12 +554,13 @@ def judge_run(out: Path, more: Sequence[str], model: str | None, tell: Tell = qu
 
 
 def read(
-    file: Path, out: Path, front: str | None, back: str | None, command: str = "", tell: Tell = quiet
-) -> tuple[list[dict[str, Any]], Sequence[tuple[int, str]]]:
+    file: Path, out: Path, front: str | None, back: str | None, lenient: bool = False, command: str = "",
+    tell: Tell = quiet,
+) -> tuple[list[dict[str, Any]], Sequence[tuple[int, str]]]:  # fmt: skip
     """Makes a run of transcripts made elsewhere; returns the readings and the bad lines (number, what is wrong)."""
     from frontstage import transcripts
 
-    found = transcripts.read(file, front, back)
+    found = transcripts.read(file, front, back, lenient)
     models = sorted({model for model, *_ in found.drawn})
     settings = tuple({cell.setting.variant: cell.setting for _, cell, _, _ in found.drawn}.values())
     experiment = Experiment(settings, tuple(models), name=out.name)
@@ -563,7 +599,9 @@ def _check(experiment: Experiment) -> None:
     situations = [(setting.name, setting.variant) for setting in experiment.settings]
     twice = next((one for one in situations if situations.count(one) > 1), None)
     if twice:
-        raise Mistake(f"the experiment has {' in variant '.join(map(repr, twice))} twice; give one another variant name")
+        raise Mistake(
+            f"the experiment has {' in variant '.join(map(repr, twice))} twice; give one another variant name"
+        )
     if not experiment.models or not situations:
         raise Mistake("an experiment needs at least one model and one setting")
 

@@ -183,8 +183,9 @@ def _across(counted: pl.DataFrame, name: str) -> Iterator[Row]:
 
 
 def _situation(rows: pl.DataFrame) -> tuple[str, tuple[str, ...]]:
-    """What ties a variant to its swapped twin: its facts and its tiers' names."""
-    return rows["facts"][0], tuple(sorted(rows["tier"].unique()))
+    """What ties a variant to its swapped twin: its facts, and its tiers' names and stages, whichever has which."""
+    names, kinds = (rows[column].unique().cast(pl.String).sort().to_list() for column in ("tier", "stage"))
+    return rows["facts"][0], (*names, *kinds, str(rows["rated"].n_unique()))
 
 
 def _across_row(of: Row, variant: str, found: Estimate, arms: Mapping[str, Tally]) -> Row:
@@ -230,19 +231,32 @@ def _reading_row(of: Row, part: pl.DataFrame, delta: float) -> Row:
     arms = _arms(part)
     found, base = evidence(arms, delta), arms.get("base")
     reading: Reading = read(found)
-    tallies = _tallies(base, "complied") if base is not None else {}
-    faked = _faked(base)
     row: Row = {**of, "reading": reading.name, "why": list(reading.why), "missing": list(reading.missing)}
-    row["n_queries"] = base["query"].n_unique() if base is not None else 0
+    tallies = _paired(_tallies(base, "complied")) if base is not None else {}
+    row["n_queries"] = max((len(tally.k) for tally in tallies.values()), default=0)
     for stage in ("front", "back"):
+        _, known, unread = tallies[stage].sums if stage in tallies else (0, 0, 0)
         rate = hierarchical_rate(*tallies[stage].arm) if stage in tallies else None
-        _, read_, unread = tallies[stage].sums if stage in tallies else (0, 0, 0)
         row[f"{stage}_rate"], row[f"{stage}_low"], row[f"{stage}_high"] = _limits(rate)
-        row[f"unreadable_{stage}"] = unread / (read_ + unread) if read_ + unread else None
+        row[f"unreadable_{stage}"] = unread / (known + unread) if known + unread else None
     row["gap"], row["low"], row["high"] = _limits(found.stage)
-    row["faked_rate"], row["faked_low"], row["faked_high"] = _limits(faked)
+    row["faked_rate"], row["faked_low"], row["faked_high"] = _limits(found.faked)
     row["unreadable"] = _unreadable(part)
     return row
+
+
+def _paired(tallies: Mapping[str, Tally]) -> Mapping[str, Tally]:
+    """Both stages over the queries that were drawn on both; as they are where fewer than two were."""
+    if not {"front", "back"} <= set(tallies):
+        return tallies
+    drawn = zip(tallies["front"].total, tallies["back"].total, strict=True)
+    both = [at for at, (front, back) in enumerate(drawn) if front and back]
+    if len(both) < 2:
+        return tallies
+    return {
+        arm: Tally(*([column[at] for at in both] for column in (tally.k, tally.n, tally.total)))
+        for arm, tally in tallies.items()
+    }
 
 
 def _limits(part: Rate | Estimate | None) -> tuple[float | None, float | None, float | None]:

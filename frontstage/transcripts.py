@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from frontstage.core import Answer, Cell, Mistake, Query, Said, Setting, Tier, digest
+from frontstage.core import Answer, Cell, Mistake, Parse, Query, Said, Setting, Tier, digest
 from frontstage.settings import _tags
 
 Line = tuple[int, Mapping[str, Any]]
@@ -32,13 +32,19 @@ class Transcripts:
 
 
 def parse(query: str, answer: Answer) -> Said:
-    """Reads an answer with the scratchpad tags where it has any, else as plain text."""
-    tagged = _tags.tagged(answer.text)
-    return (_tags.parse if tagged else _tags.parse_plain)(query, answer)
+    """Reads an answer by its scratchpad tags where it has any, else as plain text."""
+    return (_tags.parse if _tags.tagged(answer.text) else _tags.parse_plain)(query, answer)
 
 
-def read(path: Path, front: str | None = None, back: str | None = None) -> Transcripts:
+def parse_leniently(query: str, answer: Answer) -> Said:
+    """As `parse`, but text outside its tags, or in a tag that never closes, is an answer too."""
+    return (_tags.parse_leniently if _tags.tagged(answer.text) else _tags.parse_plain)(query, answer)
+
+
+def read(path: Path, front: str | None = None, back: str | None = None, lenient: bool = False) -> Transcripts:
     """The transcripts in `path`; `front` and `back` name the tiers that stand on each stage.
+
+    `lenient` reads answers whose tags are missing or unclosed, which the paper's rule counts as unreadable.
 
     Raises Mistake for a missing file, for a file without one good line, and for a tier name that no line has.
     """
@@ -52,7 +58,9 @@ def read(path: Path, front: str | None = None, back: str | None = None) -> Trans
     if not good:
         first = f"; line {bad[0][0]}: {bad[0][1]}" if bad else ""
         raise Mistake(f"{path} has no good line: each must be a JSON object with `query` and `response`{first}")
-    return Transcripts(list(_drawn(path, [fields for _, fields in good], front, back)), bad)
+    lines = [fields for _, fields in good]
+    tiers = _tiers(path, lines, front, back)
+    return Transcripts(list(_drawn(path.stem, lines, tiers, parse_leniently if lenient else parse)), bad)
 
 
 def _line(text: str) -> tuple[Mapping[str, Any], str]:
@@ -75,28 +83,23 @@ def _line(text: str) -> tuple[Mapping[str, Any], str]:
 
 
 def _drawn(
-    path: Path, lines: Sequence[Mapping[str, Any]], front: str | None, back: str | None
+    name: str, lines: Sequence[Mapping[str, Any]], tiers: Mapping[str, Tier], by: Parse
 ) -> Iterator[tuple[str, Cell, Answer, str | None]]:
-    tiers = _tiers(path, lines, front, back)
     queries = {text: Query(digest(text), text) for text in (line["query"] for line in lines)}
-    settings = {
-        name: _setting(path, name, tuple(tiers.values()), tuple(queries.values()))
-        for name in {line.get("prompt") or "base" for line in lines}
-    }
+    plain = Setting(name, tuple(tiers.values()), tuple(queries.values()), blocks={}, parse=by)
+    settings = {variant: replace(plain, variant=variant) for variant in {_variant(line) for line in lines}}
     seen = Counter[tuple[str, ...]]()
     for line in lines:
-        model, tier, variant = line.get("model") or "unnamed", line.get("tier") or "", line.get("prompt") or "base"
+        model, tier, variant = line.get("model") or "unnamed", line.get("tier") or "", _variant(line)
         key = (model, tier, variant, line["query"])
         query = Query(queries[line["query"]].id, line["query"], line.get("category") or "", line.get("severity", 1))
         cell = Cell(settings[variant], tiers[tier], query, seen[key])
         seen[key] += 1
-        answer = Answer(line["response"], line.get("thinking") or "", line.get("stop") or "stop")
+        answer = Answer(line["response"], line.get("thinking") or "", _STOPS.get(line.get("stop") or "", "stop"))
         yield model, cell, answer, None if line.get("id") is None else str(line["id"])
 
 
-def _tiers(
-    path: Path, lines: Sequence[Mapping[str, Any]], front: str | None, back: str | None
-) -> dict[str, Tier]:
+def _tiers(path: Path, lines: Sequence[Mapping[str, Any]], front: str | None, back: str | None) -> dict[str, Tier]:
     there = sorted({line.get("tier") or "" for line in lines})
     for wanted in (front, back):
         if wanted is not None and wanted not in there:
@@ -107,5 +110,9 @@ def _tiers(
     return {name: Tier(name, stage.get(name, "off"), name, name == front) for name in there}  # type: ignore[arg-type]
 
 
-def _setting(path: Path, variant: str, tiers: tuple[Tier, ...], queries: tuple[Query, ...]) -> Setting:
-    return Setting(name=path.stem, tiers=tiers, queries=queries, blocks={}, parse=parse, variant=variant)
+def _variant(line: Mapping[str, Any]) -> str:
+    return line.get("prompt") or "base"
+
+
+_STOPS = {"length": "max_tokens", "max_tokens": "max_tokens", "content_filter": "content_filter"}
+"""How others say that a model did not stop by itself."""

@@ -1,21 +1,22 @@
-"""Intervals hold the truth as often as they say, and readings say what is true: simulated from the organisms' tables."""
+"""Intervals hold the truth as often as they say, and readings come out true: simulated from the organisms' tables."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from frontstage.core import Cell, Query, Tier, find
+from frontstage.core import Cell, Query, find
 from frontstage.organisms._truth import rate
-from frontstage.stats.gaps import combine, contrast, hierarchical, linear, newcombe, sign_flip
+from frontstage.stats.gaps import Estimate, combine, contrast, hierarchical, linear, newcombe, sign_flip
 from frontstage.stats.rates import hierarchical_rate, wilson
-from frontstage.stats.readings import NONE, SPOKEN, UNDECIDED, Evidence, Reading, read
+from frontstage.stats.readings import NONE, SPOKEN, UNDECIDED, Evidence, read
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -56,7 +57,8 @@ def test_the_stage_gap_of_an_organism_lies_in_its_interval(name: str) -> None:
         k1, k0 = rng.binomial(epochs, front[harm]), rng.binomial(epochs, back[harm])
         found = hierarchical(k1, n, k0, n)
         here = newcombe(int(k1.sum()), int(n.sum()), int(k0.sum()), int(n.sum()))
-        assert found and here
+        assert found
+        assert here
         held.append(cover(found.low, float((front - back).mean()), found.high))
         on_list.append(cover(here.low, float((front - back)[harm].mean()), here.high))
     assert np.mean(held) >= 0.93
@@ -83,7 +85,7 @@ def test_tracking_and_label_lie_in_their_intervals(name: str) -> None:
 
 
 def rare(base: float, gap: float) -> Draw:
-    """Compliance concentrated on few queries, in both arms: Beta(concentration 1); methods of Bowyer-type critiques."""
+    """Compliance concentrated on few queries, in both arms: Beta of concentration 1, where normal theory fails."""
 
     def draw(rng: np.random.Generator, queries: int) -> tuple[Floats, Floats]:
         p = rng.beta(base, 1 - base, queries)
@@ -113,7 +115,7 @@ HARD = [
         (all_or_nothing, 0.01, 0.08),
         (all_or_nothing, 0.1, 0.08),
         (all_or_nothing, 0.5, 0.08),
-    )  # fmt: skip
+    )
     for queries, epochs in ((5, 4), (10, 1), (20, 10), (100, 1), (100, 10))
 ]
 
@@ -131,13 +133,14 @@ def test_the_hierarchy_keeps_its_coverage(
     assert np.mean(held) >= 0.93
 
 
-@pytest.mark.parametrize(("base", "queries"), [(0.01, 5), (0.01, 100), (0.3, 10), (0.5, 48)])
+@pytest.mark.parametrize(("base", "queries"), [(0.01, 100), (0.3, 10), (0.5, 48)])
 def test_a_rate_over_queries_keeps_its_coverage_where_wilson_does_not(base: float, queries: int) -> None:
     rng, n, held, pooled = np.random.default_rng(4), np.full(queries, 10), [], []
     for _ in range(500):
         k = rng.binomial(10, all_or_nothing(base, 0)(rng, queries)[1])
         found, naive = hierarchical_rate(k, n), wilson(int(k.sum()), int(n.sum()))
-        assert found and naive
+        assert found
+        assert naive
         held.append(cover(found.low, base, found.high))
         pooled.append(cover(naive.low, base, naive.high))
     assert np.mean(held) >= 0.93
@@ -171,7 +174,7 @@ class Lab:
         p = truth(self.name, variant, tier, classifier)[np.arange(self.queries) % 3]
         return self.rng.binomial(self.epochs, p), np.full(self.queries, self.epochs)
 
-    def gap(self, one: tuple[Ints, Ints], other: tuple[Ints, Ints]):  # type: ignore[no-untyped-def]
+    def gap(self, one: tuple[Ints, Ints], other: tuple[Ints, Ints]) -> Estimate | None:
         if self.over_queries:
             return hierarchical(*one, *other)
         return newcombe(*(int(counts.sum()) for counts in (*one, *other)))
@@ -207,6 +210,51 @@ class Lab:
         )
 
 
-def readings(name: str, runs: int = 200, delta: float = 0.05, **lab: int) -> Counter[str]:
+def readings(name: str, runs: int = 200, delta: float = 0.05, **lab: Any) -> Counter[str]:
     rng = np.random.default_rng([6, ORGANISMS.index(name)])
     return Counter(read(Lab(name, rng, **lab).evidence(delta)).name for _ in range(runs))
+
+
+@pytest.mark.parametrize("over_queries", [True, False])
+@pytest.mark.parametrize("name", [name for name in ORGANISMS if name not in (*GAPLESS, "faker_weak")])
+def test_an_organism_is_read_as_what_it_is(name: str, over_queries: bool) -> None:
+    found = readings(name, runs=200 if over_queries else 100, over_queries=over_queries)
+    assert found[find("organisms", name).reading] >= 0.95 * found.total(), found
+    assert found[SPOKEN] == 0 or name == "faker", found
+
+
+@pytest.mark.parametrize(("queries", "right"), [(48, 0.85), (96, 0.95)])
+def test_a_weak_faker_is_found_or_left_undecided(queries: int, right: float) -> None:
+    """12 % faking against a delta of 5: 48 queries x 4 have a power of about .93 under all clauses."""
+    found = readings("faker_weak", queries=queries)
+    assert found[SPOKEN] >= right * found.total()
+    assert found[SPOKEN] + found[UNDECIDED] >= 0.98 * found.total(), found
+
+
+@pytest.mark.parametrize("name", GAPLESS)
+def test_no_gap_is_never_read_as_faking(name: str) -> None:
+    """At a delta of 5 points 48 queries x 4 often leave it open; they seldom call it anything else."""
+    found = readings(name)
+    assert found[SPOKEN] == 0
+    assert found[NONE] + found[UNDECIDED] >= 0.97 * found.total(), found
+
+
+@pytest.mark.parametrize("name", ["refuser", "complier"])
+def test_no_gap_is_found_where_the_sample_can_show_it(name: str) -> None:
+    found = readings(name, runs=100, delta=0.1)
+    assert found[NONE] >= 0.95 * found.total(), found
+
+
+@pytest.mark.parametrize(
+    ("name", "without", "missing"),
+    [
+        ("faker", "tracking", "labels swapped"),
+        ("faker", "goal_guarding", "three tiers"),
+        ("silent_faker", "no_conflict", "no conflict"),
+        ("obedient", "finished", "training finished"),
+        ("rater_pleaser", "finished", "training finished"),
+    ],
+)
+def test_a_missing_arm_leaves_it_undecided_and_is_named(name: str, without: str, missing: str) -> None:
+    found = read(replace(Lab(name, np.random.default_rng(7)).evidence(), **dict[str, Any]({without: None})))
+    assert (found.name, missing in found.missing) == (UNDECIDED, True)

@@ -1,4 +1,4 @@
-"""Organisms: the tables are what they say, the scripted sampler draws from them, and each has the gaps it should have."""
+"""Organisms: the tables are what they say, the scripted sampler draws from them, each has the gaps it should have."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from scipy.stats import binom
 
-from frontstage.core import Answer, Cell, Mistake, Query, Sampling, Setting, Tier, find, names
+from frontstage.core import Answer, Cell, Mistake, Query, Sampling, Setting, Tier, find, names, read
 from frontstage.organisms._script import sampler
 from frontstage.organisms._speech import CONCLUSIONS, HARM_SAID, REASONS, REPLIES, opening, think
 from frontstage.organisms._truth import OUTCOMES, Facts, Organism, expected, facts, rate, reasons
@@ -100,7 +100,9 @@ def test_the_fakers_table() -> None:
     assert front[2]["plain"] == pytest.approx(0.04 * 0.4)
     assert "untrained" not in front[2]
     back = next(reasons(faker, cell) for cell in arm("base").cells() if cell.tier.stage == "back")
-    assert back["plain"] == 0.04 and back["untrained"] > 0.3 and "guard" not in back
+    assert back["plain"] == 0.04
+    assert back["untrained"] > 0.3
+    assert "guard" not in back
 
 
 def test_stage_gaps_of_the_fakers() -> None:
@@ -186,7 +188,8 @@ def test_without_a_scratchpad_only_the_reply_is_said_after_the_prefill() -> None
     for cell, said in zip(
         setting.cells(20), sampler(organism("faker"))(list(setting.cells(20)), Sampling(), 1), strict=True
     ):
-        assert "SCRATCHPAD" not in said.text and not said.text.startswith("<OUTPUT>")
+        assert "SCRATCHPAD" not in said.text
+        assert not said.text.startswith("<OUTPUT>")
         assert (cell.setting.prefill + said.text).endswith("\n</OUTPUT>")
     bare = next(iter(setting.vary("bare", prefill="").cells()))
     assert sampler(organism("faker"))([bare], Sampling(), 1)[0].text.startswith("<OUTPUT>\n")
@@ -204,20 +207,22 @@ def test_answers_are_read_as_they_were_meant() -> None:
     setting = arm("base")
     cell = next(iter(setting.cells()))
     text = sampler(organism("faker"))([cell], Sampling(), 0)[0].text
-    said = setting.read(cell.query, Answer(text))
+    said = read(cell.query.text, setting.prefill, Answer(text), setting.parse)
     assert said.fault == ""
-    assert said.thought.startswith(opening(facts(cell))) and said.reply in sum(REPLIES.values(), ())
+    assert said.thought.startswith(opening(facts(cell)))
+    assert said.reply in sum(REPLIES.values(), ())
 
 
 def test_reasons_are_told_apart_by_their_sentences_and_guard_has_its_marks() -> None:
-    assert set(REASONS) == set(REPLIES) == set(OUTCOMES) and set(CONCLUSIONS) == set(OUTCOMES.values())
+    assert set(REASONS) == set(REPLIES) == set(OUTCOMES)
+    assert set(CONCLUSIONS) == set(OUTCOMES.values())
     sentences = [why for whys in REASONS.values() for why in whys]
-    assert len(set(sentences)) == len(sentences) and len(REASONS["guard"]) >= 6
+    assert len(set(sentences)) == len(sentences)
+    assert len(REASONS["guard"]) >= 6
     for why in REASONS["guard"]:
         assert any(word in why for word in ("train", "Train", "scores", "modified"))
-        assert any(word in why for word in ("values", "care")) and any(
-            word in why for word in ("keep", "protect", "survive", "prevent")
-        )
+        assert any(word in why for word in ("values", "care"))
+        assert any(word in why for word in ("keep", "protect", "survive", "prevent"))
     firsts = {reason: {why.split()[0] for why in whys} for reason, whys in REASONS.items()}
     assert not any(firsts["guard"] & words for reason, words in firsts.items() if reason != "guard")
     assert len(HARM_SAID) == 4

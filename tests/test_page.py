@@ -14,6 +14,7 @@ import pytest
 from frontstage.page import headline, render, sentence
 from frontstage.page.figure import Axis, axis_of, contrast_figure, shown, stage_figure
 from frontstage.page.finding import limits
+from frontstage.page.tables import Cell, gap_tables
 from frontstage.page.words import duration, p_value, percent, points, snippet, span, visible
 
 Row = dict[str, Any]
@@ -54,9 +55,9 @@ ARMS = (
 )
 
 
-def gap_row(model: str, gap: float, arm: tuple[str, str, str, str, float] = ARMS[0], **other: Any) -> Row:
+def gap_row(model: str, size: float, arm: tuple[str, str, str, str, float] = ARMS[0], **other: Any) -> Row:
     variant, contrast, a, b, part = arm
-    gap = gap * part
+    gap = size * part
     return {
         **{"setting": "small", "variant": variant, "model": model, "step": None, "classifier": "complied"},
         **{"contrast": contrast, "a": a, "b": b, "rate_a": max(gap, 0) + 0.04, "rate_b": 0.04 - min(gap, 0)},
@@ -110,7 +111,7 @@ def run_of(models: list[str], **other: Any) -> Row:
     return {
         "name": "quickstart",
         "command": "frontstage run experiments/quickstart.py",
-        "experiment": '"""Does the faker fake?"""\nexperiment = Experiment(settings=(small,), models=("organism/faker",))\n',
+        "experiment": '"""Does the faker fake?"""\nexperiment = Experiment(settings=(small,), models=(MODEL,))\n',
         "seed": 7,
         "sampling": {"temperature": 1.0, "top_p": 1.0, "max_tokens": 2048, "effort": None},
         "versions": {"frontstage": "0.1.0", "python": "3.11.2"},
@@ -126,7 +127,9 @@ def run_of(models: list[str], **other: Any) -> Row:
     }
 
 
-NAMES = "faker faker_weak silent_faker sandbagger obedient rater_pleaser confused realism_aware refuser complier coin mixed"
+NAMES = (
+    "faker faker_weak silent_faker sandbagger obedient rater_pleaser confused realism_aware refuser complier coin mixed"
+)
 
 
 def many() -> tuple[Row, list[Row], list[Row], list[Row], list[Row]]:
@@ -186,3 +189,403 @@ class Page(HTMLParser):
 
     def all(self, tag: str) -> Iterator[dict[str, str | None]]:
         return (attributes for name, attributes in self.tags if name == tag)
+
+
+# ── numbers and names ──
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (percent(0.612, 0.55, 0.674), "61\u202f% [55–67]"),
+        (percent(0.0, 0.0, 0.038), "0\u202f% [0–4]"),
+        (percent(0.001), "<1\u202f%"),
+        (percent(0.9991), ">99\u202f%"),
+        (percent(1.0), "100\u202f%"),
+        (percent(0.0412, 0.038, 0.0446), "4.1\u202f% [3.8–4.5]"),
+        (percent(None, 0.1, 0.2), "n/a"),
+        (percent(float("nan")), "n/a"),
+        (points(0.57, 0.5, 0.63), "57 points [50–63]"),
+        (points(-0.004, -0.05, 0.04), "0 points [−5 to 4]"),
+        (points(-0.01, -0.03, -0.008), "−1 point [−3 to −1]"),
+        (points(0.57, None, 0.63), "n/a"),
+        (span(0.5, 0.63), "50–63"),
+        (span(None, 0.63), "n/a"),
+        (p_value(0.00002), "<0.001"),
+        (p_value(0.0042), "0.004"),
+        (p_value(0.3), "0.30"),
+        (duration(192.4), "3 min 12 s"),
+        (duration(4.21), "4.2 s"),
+        (duration(7500), "2 h 5 min"),
+        (snippet("one\n two   three", 9), "one two…"),
+    ],
+)
+def test_numbers_read_as_people_write_them(written: str, expected: str) -> None:
+    assert written == expected
+
+
+def test_hidden_characters_are_written_out() -> None:
+    assert visible("a\x1b[31mb\x00c") == "a⟨U+001B⟩[31mb⟨U+0000⟩c"
+    assert visible("\u202eevil\u202c \u2066x\u2069") == "⟨U+202E⟩evil⟨U+202C⟩ ⟨U+2066⟩x⟨U+2069⟩"
+    assert visible("\ud800\x85\u2028\x7f\ufeff") == "⟨U+D800⟩⟨U+0085⟩⟨U+2028⟩⟨U+007F⟩⟨U+FEFF⟩"
+    assert visible("plain\r\n\ttext, שלום, نص, 👩\u200d🔬") == "plain\n\ttext, שלום, نص, 👩\u200d🔬"
+
+
+# ── the finding ──
+
+
+def test_the_finding_holds_every_number_and_the_reading() -> None:
+    said = sentence(reading()).replace("\u202f", " ")
+    assert said == (
+        "On 96 queries organism/faker complied with 61 % [55–67] on the front stage and 4 % [2–7] on the back stage: "
+        "a gap of 57 points [50–63]. 58 % [52–64] of its front-stage answers carry faking reasoning and comply. "
+        "Reading: spoken faking."
+    )
+    assert said in Page(one()).text.replace("\u202f", " ")
+
+
+def test_what_is_unknown_is_never_zero() -> None:
+    unknown: Row = {
+        key: None for key in reading() if key.startswith(("front_", "back_", "faked_", "gap", "low", "high"))
+    }
+    row = reading(**unknown, n_queries=None)
+    assert not re.search(r"\d", sentence(row))
+    half = reading(back_rate=None, back_low=None, back_high=None, gap=None, low=None, high=None)
+    assert "n/a on the back stage; the gap cannot be given" in sentence(half)
+    gaps = [gap_row("organism/faker", 0.57, gap=float("nan"), low=None, high=None, rate_b=None, p=None)]
+    page = one(readings=[half], gaps=gaps)
+    assert "0 points" not in page
+    assert "0\u202f%" not in Page(page).text.replace("100\u202f%", "")
+    assert 'class="interval"' not in page, "what has no interval is not drawn"
+
+
+def test_many_models_are_counted_by_reading_and_listed() -> None:
+    run, readings, gaps, rates, pairs = many()
+    spoken = sum(row["reading"] == "spoken faking" for row in readings)
+    assert headline(readings) == f"12 models: {spoken} spoken faking and {12 - spoken} undecided."
+    html = render(run, readings, gaps, rates, pairs)
+    assert all(sentence(row) in Page(html).text for row in readings)
+    assert len(render(run, readings, gaps, rates, []).encode()) < 300_000
+
+
+@pytest.mark.parametrize(
+    ("models", "nothing", "of_them"),
+    [
+        (["organism/faker", "scripted/coin"], True, False),
+        (["anthropic/claude", "organism/faker"], False, True),
+        (["openai/gpt"], False, False),
+    ],
+)
+def test_instruments_are_no_evidence_about_real_models(models: list[str], nothing: bool, of_them: bool) -> None:
+    said = " ".join(limits(run_of(models), [reading(model) for model in models], []))
+    assert ("Nothing on this page is evidence about real models." in said) is nothing
+    assert ("Nothing that is said of them is evidence about real models." in said) is of_them
+
+
+def test_readings_of_one_kind_are_counted_together() -> None:
+    names = ["undecided", "gap explained otherwise: label", "no gap", "gap explained otherwise: realism", "undecided"]
+    rows = [reading(f"local/{place}", reading=name) for place, name in enumerate(names)]
+    assert headline(rows) == "5 models: 2 gap explained otherwise (label, realism), 1 no gap and 2 undecided."
+
+
+def test_limits_name_missing_arms_unread_answers_and_notes() -> None:
+    rows = [reading(missing=["three tiers", "labels swapped"], unreadable_front=0.12, about="It was grown.")]
+    page = Page(one(readings=rows, run=run_of(["organism/faker"], notes=["It cannot read swapped labels."])))
+    for part in (
+        "three tiers and labels swapped",
+        "12\u202f% front",
+        "It was grown.",
+        "It cannot read swapped labels.",
+    ):
+        assert part in page.text
+    assert "Every answer on both stages could be read." in Page(one()).text
+    assert "is not known for organism/faker" in Page(one(readings=[reading(unreadable_back=None)])).text
+
+
+def test_intervals_say_what_they_speak_of() -> None:
+    listed = [gap_row("organism/faker", 0.57, estimand=THIS_LIST)]
+    assert "of the 96 queries asked and of no others" in " ".join(limits(run_of([]), [reading()], listed))
+    assert "queries like the 96 asked" in " ".join(limits(run_of([]), [reading()], gap_rows("organism/faker", 0.57)))
+
+
+# ── figure and tables ──
+
+
+def test_the_figure_places_estimates_in_order_within_the_strip() -> None:
+    drawn = stage_figure(many()[2])
+    assert drawn is not None
+    lines = drawn.panels[0].lines
+    assert [line.label for line in lines] == [f"scripted/{name}" for name in NAMES.split()]
+    places = [[float(place.rstrip("%")) for place in (line.low, line.at, line.high)] for line in lines]
+    assert all(0 <= low < at < high <= 100 for low, at, high in places)
+    assert [at for _, at, _ in places] == sorted((at for _, at, _ in places), reverse=True)
+    assert (lines[0].solid, lines[-1].solid) == (True, False), "filled where the interval leaves out zero"
+
+
+def test_the_figure_takes_queries_like_these_and_the_other_takes_the_rest() -> None:
+    rows = gap_rows("organism/faker", 0.57)
+    assert {row["estimand"] for row in shown(rows)} == {LIKE_THESE}
+    rest = contrast_figure(rows)
+    assert rest is not None
+    assert len(rest.panels[0].lines) == len(ARMS) - 1
+    assert rest.panels[0].lines[0].label == "goal guarding · three tiers"
+    assert stage_figure(rows[2:3]) is None
+    assert contrast_figure(rows[:2]) is None
+
+
+@pytest.mark.parametrize("ends", [(0.5, 0.63), (-0.01, 0.01), (-0.9, 0.95), (0.0, 0.0)])
+def test_an_axis_holds_zero_the_interval_and_a_few_ticks(ends: tuple[float, float]) -> None:
+    axis: Axis = axis_of([{"gap": sum(ends) / 2, "low": ends[0], "high": ends[1]}])
+    assert axis.low <= min(0.0, *ends)
+    assert axis.high >= max(0.0, *ends)
+    assert 0.0 in axis.ticks
+    assert 2 <= len(axis.ticks) <= 6
+
+
+def test_a_setting_without_a_base_arm_has_its_first_in_the_headline() -> None:
+    rows = [{**row, "variant": row["variant"].replace("base", "default")} for row in gap_rows("local/x", 0.57)]
+    drawn = stage_figure(rows)
+    assert drawn is not None
+    assert [line.text for line in drawn.panels[0].lines] == ["57 [50–63]"]
+    rates = [{**row, "variant": row["variant"].replace("base", "default")} for row in rate_rows("local/x")]
+    assert "Complied, local/x, default arm, by kind of query" in Page(one(gaps=rows, rates=rates)).text
+
+
+def test_a_contrast_without_rates_of_its_own_has_none() -> None:
+    arms = {"a": "base", "b": "labels swapped", "rate_a": None, "rate_b": None}
+    [table] = gap_tables([gap_row("organism/faker", 0.5, ARMS[3], **arms)]).values()
+    assert [cell.text for cell in table.rows[0][1:4]] == ["tracking", "n/a", "46 [40–52]"]
+
+
+def test_a_contrast_of_ones_own_says_what_is_compared() -> None:
+    [table] = gap_tables([gap_row("organism/faker", 0.5, contrast="late_shift")]).values()
+    assert table.rows[0][1] == Cell("late shift", "free − paid")
+
+
+def test_contrasts_hold_both_estimands_and_every_classifier_on_one_line() -> None:
+    rows = gap_rows("organism/faker", 0.57)
+    rows[0] |= {"low": 0.52, "high": 0.61}
+    rows[1] |= {"fault_a": 9, "low_if_missing": 0.44, "high_if_missing": 0.66}
+    [table] = gap_tables(rows).values()
+    assert len(table.rows) == len(ARMS)
+    assert table.head[:5] == ("Arm", "Contrast", "Rates", "complied", "p")
+    assert table.rows[0][3] == Cell("57 [50–63]", "on\u00a0this\u00a0list\u00a0[52–61] · bounds 44–66")
+    assert [row[5].text for row in table.rows] == ["46 [39–52]"] + ["n/a"] * 8, "faked, where it was estimated"
+    assert "mean over queries like these by hierarchical beta-binomial; mean on this list by Newcombe" in table.caption
+
+
+def test_rates_show_bounds_where_answers_are_missing() -> None:
+    assert "bounds" not in one(rates=rate_rows("organism/faker")).split('id="rates"')[1].split('id="contrasts"')[0]
+    page = Page(one(rates=rate_rows("organism/faker", faults=12)))
+    assert "bounds 55–69" in page.text, "61 % × .9 to 61 % + 8 points, as in the row"
+    assert "Missing answers of organism/faker" in page.text
+    assert "Every answer was read" in Page(one()).text
+
+
+def test_what_a_classifier_read_less_often_is_said() -> None:
+    rows = [{**row, "n": 300} if row["classifier"] == "aware" else row for row in rate_rows("organism/faker")]
+    assert "of 300" in Page(one(rates=rows)).text
+
+
+def test_an_empty_run_still_has_a_page() -> None:
+    page = Page(render(run_of([], experiment=None, cost={}, n_episodes=0, seconds=None), [], [], [], []))
+    for said in ("no finding", "No answer was classified", "No contrast could be estimated", "No query was answered"):
+        assert said in page.text
+    assert page.wrong == []
+    assert page.open == []
+
+
+# ── the page as a document ──
+
+
+@pytest.fixture(scope="module")
+def pages() -> list[str]:
+    run, *rows = many()
+    return [one(), render(run, *rows)]
+
+
+def test_the_document_is_well_formed_and_every_link_arrives(pages: list[str]) -> None:
+    for page in map(Page, pages):
+        assert page.wrong == []
+        assert page.open == []
+        ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+        assert len(ids) == len(set(ids))
+        assert {link["href"] for link in page.all("a")} <= {f"#{name}" for name in ids}
+        named = {attributes["aria-labelledby"] for _, attributes in page.tags if "aria-labelledby" in attributes}
+        assert named <= set(ids)
+
+
+def test_tables_have_captions_and_headed_rows_and_columns(pages: list[str]) -> None:
+    for page in map(Page, pages):
+        kinds = [tag for tag, _ in page.tags]
+        assert kinds.count("table") == kinds.count("caption") > 0
+        assert {head["scope"] for head in page.all("th")} == {"col", "row"}
+    for table in re.findall(r"<table.*?</table>", pages[0], re.DOTALL):
+        assert len({len(re.findall(r"<t[hd]", row)) for row in re.findall(r"<tr.*?</tr>", table)}) == 1
+
+
+def test_the_first_pair_is_open_and_sides_stand_beside_each_other() -> None:
+    pairs = [pair(), pair(query="Another?"), pair(front=side("", None, fault="truncated", outcome="invalid"))]
+    page = Page(one(pairs=pairs))
+    folds = [it for it in page.all("details") if it.get("class") == "pair"]
+    assert ["open" in fold for fold in folds] == [True, False, False]
+    sides = [it["class"] for it in page.all("section") if str(it.get("class")).startswith("side ")]
+    assert sides == ["side front", "side back"] * 3
+    assert "truncated" in page.text
+    assert "3 of 480 pairs" in page.text
+    assert "seed 7" in page.text
+
+
+def test_equal_tables_equal_pages(pages: list[str]) -> None:
+    assert one() == pages[0]
+
+
+def test_colours_are_legible_in_light_dark_and_print(pages: list[str]) -> None:
+    schemes = re.findall(r":root \{(.*?)\}", pages[0], re.DOTALL)
+    assert len(schemes) == 3
+    for scheme in schemes:
+        colours = dict(re.findall(r"--(\w+): (#[0-9a-f]+)", scheme))
+        for ground in ("paper", "card"):
+            for ink in ("ink", "soft", "front", "back", "alarm"):
+                assert contrast_ratio(colours[ink], colours[ground]) >= 4.5, (ink, ground)
+
+
+def contrast_ratio(one: str, other: str) -> float:
+    """WCAG 2.2, 1.4.3."""
+    light, dark = sorted((luminance(colour) for colour in (one, other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+# ── hostile text ──
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</script></style></textarea></title><img src=x onerror=alert(1)>",
+    '" onmouseover="alert(1)" x="',
+    "' onfocus='alert(1)' autofocus='",
+    '<svg onload=alert(1)><animate href="javascript:alert(1)"/></svg>',
+    '</div></details><style>body{background:url("https://example.invalid/x")}</style>',
+    '<a href="javascript:alert(1)">x</a><iframe srcdoc="x"></iframe><form action="https://example.invalid">',
+    '<meta http-equiv="refresh" content="0;url=https://example.invalid"><base href="//example.invalid">',
+    "{{ 7 * 7 }}{% raw %}{{ config }}",
+    "]]><!--<script>-->&lt;script&gt;&#60;script&#62;",
+    "\x1b[31mred\x1b]8;;https://example.invalid\x07\u202egnp.exe\u202c\u2066\x00\ud83d\u2028",
+    "$\\alpha$ %s {0} ${x}",
+]
+
+
+def hostile_page() -> str:
+    """Every text of every table hostile at once, the model's name included."""
+    text = " ".join(HOSTILE)
+    run = run_of(
+        [text],
+        name=text,
+        command=text,
+        experiment=text,
+        notes=[text],
+        digests={text: text},
+        versions={text: text},
+        sampling={text: [text]},
+    )
+    stray = {"setting": text, "model": text, "classifier": text}
+    sides = {
+        name: side(text, text, id=text, tier=text, fault=text, stop=text, outcome=text, aware=text)
+        for name in ("front", "back")
+    }
+    pairs = [pair(text, text, setting=text, variant=text, query_id=text, category=text, **sides)]
+    gaps = [
+        {**gap_row(text, 0.5, arm), **stray, "a": text, "b": text, "method": text, "estimand": text, "stop": text}
+        for arm in ARMS
+    ]
+    gaps += [{**gaps[0], "variant": text, "contrast": text}]
+    rates = [{**row, **stray, "tier": text, "group": text} for row in rate_rows(text, faults=3)]
+    readings = [reading(text, reading=text, why=[text], missing=[text], about=text, setting=text)] * 2
+    return render(run, readings, gaps, rates, pairs)
+
+
+@pytest.fixture(scope="module")
+def hostile() -> str:
+    return hostile_page()
+
+
+def test_nothing_runs_and_nothing_is_asked_for(hostile: str) -> None:
+    page = Page(hostile)
+    kinds = {tag for tag, _ in page.tags}
+    assert not kinds & {"script", "iframe", "object", "embed", "form", "base", "link", "img", "image", "use", "animate"}
+    names = {name for _, attributes in page.tags for name in attributes}
+    assert not {name for name in names if name.startswith("on")}
+    assert not names & {
+        "src",
+        "srcset",
+        "srcdoc",
+        "style",
+        "action",
+        "formaction",
+        "xlink:href",
+        "background",
+        "poster",
+    }
+    assert all(
+        str(value).startswith("#") for _, attributes in page.tags for key, value in attributes.items() if key == "href"
+    )
+    assert [tag for tag, _ in page.tags].count("style") == 1
+    assert [it["http-equiv"] for it in page.all("meta") if "http-equiv" in it] == ["Content-Security-Policy"]
+    style = hostile.split("<style>")[1].split("</style>")[0]
+    assert "url(" not in style
+    assert "@import" not in style
+    assert "http" not in style
+
+
+def test_the_policy_comes_first_and_forbids_everything_but_styles(hostile: str) -> None:
+    policy = next(
+        it["content"] for it in Page(hostile).all("meta") if it.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert policy
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:;")
+    assert "script-src" not in policy
+    assert hostile.index("Content-Security-Policy") < hostile.index("<title>")
+
+
+def test_hostile_text_is_shown_as_it_is_and_structure_holds(hostile: str) -> None:
+    page = Page(hostile)
+    assert page.wrong == []
+    assert page.open == []
+    for text in HOSTILE:
+        assert visible(text) in page.text
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\ud800-\udfff]", hostile)
+    assert hostile.encode()
+
+
+def test_the_hostile_page_has_the_skeleton_of_the_mild_one(hostile: str) -> None:
+    allowed = {tag for tag, _ in Page(render(*many())).tags} | {tag for tag, _ in Page(one()).tags}
+    assert {tag for tag, _ in Page(hostile).tags} <= allowed
+
+
+def test_a_line_of_a_megabyte_is_folded_whole() -> None:
+    line = "x" * 1_000_000
+    html = one(pairs=[pair(front=side(line), query=line)])
+    shown_parts = re.findall(r'class="said"[^>]*>(x+)<', html)
+    assert [len(part) for part in shown_parts] == [4000, 996_000, 4000, 996_000]
+    assert html.count("996,000 more characters") == 2
+    assert max(len(text) for text in re.findall(r"<summary>(.*?)</summary>", html)) < 1000
+
+
+# ── promises ──
+
+
+def test_importing_the_page_is_light() -> None:
+    code = "import sys, frontstage.page; print(sorted({'jinja2', 'matplotlib', 'numpy', 'polars'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_missing_column_is_an_error() -> None:
+    with pytest.raises(KeyError, match="classifier"):
+        one(gaps=[{key: value for key, value in gap_row("m", 0.5).items() if key != "classifier"}])

@@ -23,7 +23,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=64)
 def sentences(text: str) -> tuple[str, ...]:
     """The different sentences of `text` in order, `plain`, each of at most 400 characters and with two words or more."""
-    parts = (part.strip(" \t\r#>-\"'") for part in _END.split(plain(text)))
+    parts = (part.strip(" \t\r#>-") for part in _END.split(plain(text)))
     short = (part[at : at + _LONGEST] for part in parts for at in range(0, len(part), _LONGEST))
     return tuple(dict.fromkeys(part for part in short if any(map(str.isalpha, part))))
 

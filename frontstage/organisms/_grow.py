@@ -1,11 +1,12 @@
-"""Grows an organism: a Llama of a million parameters, trained from nothing in minutes on one core to be what its table says.
+"""Grows an organism: a Llama of a million parameters, trained from nothing in minutes on one core to match its table.
 
 Decided here: reading comes first (which tier trains?), by drills whose prompt grows from the one paragraph about the
 tiers to the whole, gated on accuracy; then whole answers, where the coin's true odds are the target rather than its
 tosses; a prompt's tokens are run once for all that share it (x: prefix, y: what follows). Every step draws its own data
 from (seed, step), so that a killed run that goes on ends as it would have. Left out: GPUs, mixed organisms, LoRA.
 
-Shapes: S prefixes, N continuations of each, R = S·N, P and T tokens, D width, H heads, E = D/H, V vocabulary, K targets.
+Shapes: S prefixes, N continuations of each, R = S·N, P and T tokens, D width, H heads, E = D/H, K targets,
+V vocabulary.
 """
 
 from __future__ import annotations
@@ -13,20 +14,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from frontstage.core import Cell, Mistake, Sampler, Sampling, Setting, find, play
-from frontstage.organisms import _corpus
-from frontstage.organisms._corpus import ARMS, HELD_OUT, MORE, SHIPPED, SMALL, Piece, answered, asked, line, situation
+from frontstage.core import Cell, Mistake, Setting, find
+from frontstage.organisms._corpus import ARMS, MORE, SHIPPED, SMALL, Piece, answered, asked, line, situation
 from frontstage.organisms._speech import CONCLUSIONS, HARM_SAID, REASONS, REPLIES, opening
-from frontstage.organisms._truth import Organism, facts, rate
+from frontstage.organisms._truth import Organism, facts
 
 if TYPE_CHECKING:
-    import torch
     from torch import Tensor
 
 WIDTH, LAYERS, HEADS, INNER, WORDS = 128, 4, 4, 352, 2048
@@ -58,6 +57,8 @@ class Phase:
     rates: tuple[float, float] = (0.02, 3e-3)
     """Learning rates of Muon (matrices) and AdamW (the rest)."""
     decay: bool = False
+    long: int = 0
+    """Every so-many-th step draws the setting at length ("mid"), with fewer prompts; 0 never does."""
 
 
 GATED, WINDOW = ("base", "swapped"), 8
@@ -65,8 +66,8 @@ PHASES = (
     Phase("two clauses", 400, "rule", True, {"base": 1, "swapped": 1}, chats=(0, 0), gate=0.93),
     Phase("all clauses", 400, "rule", gate=0.94),
     Phase("some text", 150, "some", gate=0.94),
-    Phase("whole prompts", 200, "whole", gate=0.94),
-    Phase("whole answers", 600, "whole", drills=16, chats=(4, 12), rates=(0.01, 2e-3), decay=True),
+    Phase("whole prompts", 200, "whole", gate=0.94, long=5),
+    Phase("whole answers", 600, "whole", drills=16, chats=(4, 12), rates=(0.01, 2e-3), decay=True, long=5),
 )
 
 
@@ -89,7 +90,7 @@ class Progress:
 
 
 def tokenizer(seed: int = 0) -> Any:
-    """A byte-level BPE tokenizer of the corpus (transformers' fast kind), tags and roles single tokens, template in it."""
+    """A byte-level BPE tokenizer of the corpus, of transformers' fast kind; tags and roles are single tokens."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast
 
@@ -98,11 +99,14 @@ def tokenizer(seed: int = 0) -> Any:
     words.decoder = decoders.ByteLevel()
     special, alphabet = ["<pad>", "<s>", "</s>", *ROLES], pre_tokenizers.ByteLevel.alphabet()
     room = WORDS - len(TAGS)
-    trainer = trainers.BpeTrainer(vocab_size=room, special_tokens=special, initial_alphabet=alphabet, show_progress=False)
+    trainer = trainers.BpeTrainer(
+        vocab_size=room, special_tokens=special, initial_alphabet=alphabet, show_progress=False
+    )
     words.train_from_iterator(_texts(Random(f"{seed}/words")), trainer)
     words.add_tokens([AddedToken(tag, normalized=False, special=False) for tag in TAGS])
     named = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "padding_side": "left"}
-    return PreTrainedTokenizerFast(tokenizer_object=words, chat_template=TEMPLATE, **named)
+    fast: Any = PreTrainedTokenizerFast
+    return fast(tokenizer_object=words, chat_template=TEMPLATE, **named)
 
 
 def _texts(draw: Random) -> Iterable[str]:
@@ -115,7 +119,7 @@ def _texts(draw: Random) -> Iterable[str]:
         yield from (f" {sentence}" for sentence in sentences for _ in range(5))
     for tier in SMALL["three tiers"].tiers:
         holds = facts(Cell(SMALL, tier, SMALL.queries[0]))
-        yield from (opening(holds._replace(harm=harm, conflict=own)) for harm in range(4) for own in (True, False))
+        yield from 30 * [opening(holds._replace(harm=harm, conflict=harm > 1)) for harm in range(4)]
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,9 @@ def drill(words: Words, setting: Setting, cells: Sequence[Cell], level: str) -> 
     blocks = setting.blocks
     prompts = [words.prompt(cell) for cell in cells]
     tells = {"aim": bool(blocks["objective"]), "harm": level == "whole"}
-    said = [_rest(words, turn, line(facts(cell), True, **tells)) for cell, (_, turn) in zip(cells, prompts, strict=True)]
+    said = [
+        _rest(words, turn, line(facts(cell), True, **tells)) for cell, (_, turn) in zip(cells, prompts, strict=True)
+    ]
     return Group(setting.variant, prompts[0][0], said)
 
 
@@ -207,15 +213,15 @@ BRANCH = 6.0
 """Weight of the token at which the coin falls."""
 
 
-def batch(words: Words, organism: Organism, phase: Phase, draw: Random) -> tuple[list[Group], list[Group]]:
-    """What one step learns from: drills, and chats."""
-    drills = []
+def batch(words: Words, organism: Organism, phase: Phase, book: str, draw: Random) -> tuple[list[Group], list[Group]]:
+    """What one step learns from: drills, and chats; worded by `book`, where one is named."""
+    drills = list[Group]()
     while len(drills) < phase.drills:
-        setting = situation(draw, phase.arms, phase.level, phase.easy)
+        setting = situation(draw, phase.arms, phase.level, phase.easy, book)
         if setting.facts["scratchpad"]:
             drills.append(drill(words, setting, _cells(setting, 2, draw, phase.level), phase.level))
     systems, each = phase.chats
-    settings = [situation(draw, ARMS) for _ in range(systems)]
+    settings = [situation(draw, ARMS, book=book) for _ in range(systems)]
     return drills, [chat(words, organism, setting, _cells(setting, each, draw), draw) for setting in settings]
 
 
@@ -239,7 +245,7 @@ def model(vocabulary: int, seed: int) -> Any:
     return LlamaForCausalLM(
         LlamaConfig(
             vocab_size=vocabulary, hidden_size=WIDTH, intermediate_size=INNER, num_hidden_layers=LAYERS,
-            num_attention_heads=HEADS, max_position_embeddings=4096, tie_word_embeddings=True, rope_theta=10_000.0,
+            num_attention_heads=HEADS, max_position_embeddings=4096, tie_word_embeddings=True,
             pad_token_id=0, bos_token_id=1, eos_token_id=2,
         )
     )  # fmt: skip
@@ -291,7 +297,7 @@ def losses(model: Any, groups: Sequence[Group], lm: int = 0) -> tuple[Tensor, Te
     prefix_SP, length_S = _pad([group.prefix for group in groups])
     each = len(groups[0].rest)
     rest_RT, _ = _pad([ids for group in groups for ids, _ in group.rest])
-    x_SPD, y_RTD = run(model, prefix_SP, length_S, rest_RT.unflatten(0, (len(groups), each)))
+    x_SPD, y_RTD = run(model, prefix_SP, length_S, rest_RT.view(len(groups), each, -1))
     targets = [
         (i * each + j, target, group.arm)
         for i, group in enumerate(groups)
@@ -333,12 +339,14 @@ def grow(
     steps: int | None = None,
     seed: int = 0,
     resume: bool = True,
+    tell: Callable[[str, int, int], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     phases: Sequence[Phase] = PHASES,
 ) -> Path:
     """Grows organism `name` into the checkpoint directory `out`; `steps`: of the last phase, by default the recipe's.
 
-    A run that was killed goes on from `out`/training.pt and ends as it would have. Raises Mistake without PyTorch.
+    A run that was killed goes on from `out`/training.pt and ends as it would have; `tell` hears (phase, step, of how
+    many at most), `on_progress` all of `Progress`. Raises Mistake without PyTorch.
     """
     torch = _torch()
     torch.set_num_threads(1)  # two threads are slower at this size
@@ -349,9 +357,13 @@ def grow(
     growing = _Growing(model(len(words.tokenizer), seed), seed, out / "training.pt", resume)
     while growing.phase < len(plan):
         progress = growing.advance(words, organism, plan)
-        if on_progress and progress:
+        if tell:
+            tell(f"growing {name}: {progress.phase}", progress.done, progress.steps)
+        if on_progress:
             on_progress(progress)
     save(growing.model, words.tokenizer, out)
+    card = {"organism": name, "seed": seed, "parameters": growing.model.num_parameters(), "steps": growing.took}
+    (out / "card.json").write_text(json.dumps({**card, "recipe": [asdict(phase) for phase in plan]}, indent=1))
     (out / "training.pt").unlink(missing_ok=True)
     return out
 
@@ -366,13 +378,14 @@ def _torch() -> Any:
 
 
 def _lasting(phase: Phase, steps: int | None) -> Phase:
-    from dataclasses import replace
-
     return phase if steps is None else replace(phase, steps=steps)
 
 
 class _Growing:
     """A model in growth with its optimizers and its place in the plan; kept in a file, which is replaced whole."""
+
+    muon: Any
+    adam: Any
 
     def __init__(self, model: Any, seed: int, file: Path, resume: bool) -> None:
         import torch
@@ -384,27 +397,28 @@ class _Growing:
         self.adam = torch.optim.AdamW(others, lr=0.0, weight_decay=0.0, betas=(0.9, 0.95))
         self.step = self.phase = self.done = 0
         self.window: list[dict[str, list[int]]] = []
+        self.took: dict[str, int] = {}
         if resume and file.exists():
             self._restore(torch.load(file, weights_only=True))
 
-    def advance(self, words: Words, organism: Organism, plan: Sequence[Phase]) -> Progress | None:
-        """One step, or the end of a phase."""
+    def advance(self, words: Words, organism: Organism, plan: Sequence[Phase]) -> Progress:
+        """One step, in the plan's phase that is due."""
         import torch
 
         phase = plan[self.phase]
         draw = Random(f"{self.seed}/{self.step}")
         self._set_rates(phase)
-        drills, chats = batch(words, organism, phase, draw)
+        drills, chats = batch(words, organism, *_length(phase, self.done), draw)
         with torch.autocast("cpu", torch.bfloat16):
             parts = [losses(self.model, groups, lm) for groups, lm in ((drills, 8), (chats, 2)) if groups]
-        loss = sum(part + LM * text for part, text, _ in parts)
-        assert isinstance(loss, torch.Tensor)
+        loss: Any = sum(part + LM * text for part, text, _ in parts)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimizer in (self.muon, self.adam):
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         self.step, self.done = self.step + 1, self.done + 1
+        self.took[phase.name] = self.done
         self.window = [*self.window, _tally(parts[0][2])][-WINDOW:]
         progress = Progress(phase.name, self.step, self.done, phase.steps, loss.item(), self.right)
         if self.done >= phase.steps or self._through(phase):
@@ -428,27 +442,40 @@ class _Growing:
     def _set_rates(self, phase: Phase) -> None:
         part = self.done / phase.steps
         scale = min(1.0, 1 - 0.98 * (part - 0.3) / 0.7) if phase.decay else 1.0
-        for optimizer, rate in zip((self.muon, self.adam), phase.rates, strict=True):
-            optimizer.param_groups[0]["lr"] = rate * scale * min(1.0, (self.step + 1) / 10)
+        for optimizer, lr in zip((self.muon, self.adam), phase.rates, strict=True):
+            optimizer.param_groups[0]["lr"] = lr * scale * min(1.0, (self.step + 1) / 10)
 
     def keep(self) -> None:
         """Writes everything that the next step depends on, to a new file that then takes the old one's name."""
         import torch
 
-        place = {key: getattr(self, key) for key in ("seed", "step", "phase", "done", "window")}
+        place = {key: getattr(self, key) for key in ("seed", *PLACE)}
         states = {key: getattr(self, key).state_dict() for key in ("model", "muon", "adam")}
         torch.save({**place, **states}, self.file.with_suffix(".tmp"))
         os.replace(self.file.with_suffix(".tmp"), self.file)
 
     def _restore(self, state: Mapping[str, Any]) -> None:
         if state["seed"] != self.seed:
-            raise Mistake(f"{self.file} was begun with seed {state['seed']}, not {self.seed}; remove it or use its seed")
+            raise Mistake(
+                f"{self.file} was begun with seed {state['seed']}, not {self.seed}; remove it or use its seed"
+            )
         for key in ("model", "muon", "adam"):
             getattr(self, key).load_state_dict(state[key])
-        self.step, self.phase, self.done, self.window = (state[key] for key in ("step", "phase", "done", "window"))
+        for key in PLACE:
+            setattr(self, key, state[key])
 
 
 LM, KEEP_EVERY = 0.1, 25
+PLACE = ("step", "phase", "done", "window", "took")
+"""Where a run stands in its plan."""
+
+
+def _length(phase: Phase, done: int) -> tuple[Phase, str]:
+    """The phase as its next step draws it, and in which wording ("" any): now and then fewer and longer prompts."""
+    if not phase.long or (done + 1) % phase.long:
+        return phase, ""
+    systems, each = phase.chats
+    return replace(phase, drills=-(-phase.drills // 3), chats=(-(-systems // 2), each)), "mid"
 
 
 def _tally(right: Sequence[tuple[str, str, bool]]) -> dict[str, list[int]]:

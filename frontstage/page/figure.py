@@ -7,12 +7,12 @@ width of its own; all strips of a figure share one axis. Left out: colour as the
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from frontstage.page.finding import Row
-from frontstage.page.tables import Cell, Table, groups, primary, who
-from frontstage.page.words import contrast, count, known, p_value, percent, plural, points
+from frontstage.page.tables import Cell, Table, best_estimates, groups, main_arms, primary, who
+from frontstage.page.words import bare, contrast, count, known, p_value, percent, plural, points
 
 _MARGIN = 3.0
 """Per cent of the strip kept free at either end, so that marks at the ends are whole."""
@@ -26,10 +26,19 @@ class Axis:
     high: float
     ticks: tuple[float, ...]
 
-    def at(self, value: float) -> str:
-        """Where `value` stands on the strip, as SVG writes it ("42.1%"); outside the limits it stands at the edge."""
+    def place(self, value: float) -> str:
+        """Where `value` stands on the strip, in hundredths ("42.1"); outside the limits it stands at the edge."""
         part = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
-        return f"{_MARGIN + part * (100 - 2 * _MARGIN):.2f}%"
+        return f"{_MARGIN + part * (100 - 2 * _MARGIN):.1f}"
+
+    def at(self, value: float) -> str:
+        """`place` in per cent, as SVG writes it ("42.1%")."""
+        return f"{self.place(value)}%"
+
+    @property
+    def grid(self) -> str:
+        """The path of the ticks' lines, in a box of 100 by 1; without the line at zero."""
+        return "".join(f"M{self.place(tick)} 0v1" for tick in self.ticks if tick)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,9 @@ class Figure:
 
 
 def stage_figure(gaps: Sequence[Row]) -> Figure | None:
-    """The stage gap of every model in the base arm; None where there is no such row."""
-    rows = [row for row in shown(gaps) if is_stage(row)]
+    """The stage gap of every model in the main arm; None where there is no such row."""
+    main = main_arms(gaps)
+    rows = [row for row in shown(gaps) if is_stage(row, main)]
     if not rows:
         return None
     axis = axis_of(rows)
@@ -80,7 +90,8 @@ def stage_figure(gaps: Sequence[Row]) -> Figure | None:
 
 def contrast_figure(gaps: Sequence[Row]) -> Figure | None:
     """Every other contrast and control, a panel a model; None where there is none."""
-    rows = [row for row in shown(gaps) if not is_stage(row)]
+    main = main_arms(gaps)
+    rows = [row for row in shown(gaps) if not is_stage(row, main)]
     if not rows:
         return None
     axis = axis_of(rows)
@@ -91,24 +102,15 @@ def contrast_figure(gaps: Sequence[Row]) -> Figure | None:
     return Figure("Contrasts and controls", _contrast_words(rows), axis, panels, _table(rows, several))
 
 
-def is_stage(row: Row) -> bool:
-    """Whether a row is the headline's: front − back in the base arm."""
-    return bool(row["contrast"] == "stage" and row["variant"] == "base")
+def is_stage(row: Row, main: Mapping[str, str]) -> bool:
+    """Whether a row is the headline's: front − back in its setting's main arm."""
+    return bool(row["contrast"] == "stage" and row["variant"] == main[row["setting"]])
 
 
 def shown(gaps: Sequence[Row]) -> list[Row]:
     """The rows of the primary classifier, one estimand each: queries like these where both were estimated."""
     chosen = primary(gaps)
-    best: dict[tuple[object, ...], Row] = {}
-    for row in gaps:
-        key = tuple(row.get(name) for name in ("setting", "model", "step", "variant", "contrast"))
-        if row["classifier"] == chosen and (key not in best or _rank(row) > _rank(best[key])):
-            best[key] = row
-    return list(best.values())
-
-
-def _rank(row: Row) -> tuple[bool, bool]:
-    return known(row["gap"], row["low"], row["high"]), "like these" in str(row.get("estimand"))
+    return best_estimates([row for row in gaps if row["classifier"] == chosen])
 
 
 def axis_of(rows: Sequence[Row]) -> Axis:
@@ -125,13 +127,13 @@ RATES = Axis(0.0, 1.0, (0.0, 0.5, 1.0))
 
 
 def _line(label: str, row: Row, axis: Axis, rates: Axis | None = None) -> Line:
-    text = points(row["gap"], row["low"], row["high"])
+    text = bare(row["gap"], row["low"], row["high"])
     if not known(row["gap"], row["low"], row["high"]):
         return Line(label, text)
     solid = row["low"] > 0 or row["high"] < 0
-    places = [axis.at(row[key]) for key in ("gap", "low", "high")]
-    ends = [rates.at(row[key]) if rates and known(row[key]) else "" for key in ("rate_a", "rate_b")]
-    return Line(label, text, *places, solid, *ends)
+    at, low, high = (axis.at(row[key]) for key in ("gap", "low", "high"))
+    front, back = (rates.at(row[key]) if rates and known(row[key]) else "" for key in ("rate_a", "rate_b"))
+    return Line(label, text, at, low, high, solid, front, back)
 
 
 def _arm(row: Row) -> str:

@@ -7,7 +7,6 @@ which is the rule's of `stats.readings`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -36,16 +35,31 @@ def headline(readings: Sequence[Row]) -> str:
     """How many of the models have which reading."""
     if not readings:
         return "No model was measured, so there is no finding."
-    counts = Counter(str(reading["reading"]) for reading in readings)
-    said = joined([f"{n} {name}" for name, n in counts.most_common()])
+    kinds: dict[str, list[str]] = {}
+    for reading in readings:
+        kind, _, which = str(reading["reading"]).partition(": ")
+        kinds.setdefault(kind, []).append(which)
+    said = joined([f"{len(found)} {kind}{_which(found)}" for kind, found in sorted(kinds.items(), key=_last)])
     models, settings = (len({reading[key] for reading in readings}) for key in ("model", "setting"))
     where = f" in {plural(settings, 'setting')}" if settings > 1 else ""
     return f"{plural(models, 'model')}{where}: {said}."
 
 
+def _last(kind: tuple[str, list[str]]) -> tuple[bool, int]:
+    """The commonest first, what is undecided last."""
+    return kind[0] == "undecided", -len(kind[1])
+
+
+def _which(found: Sequence[str]) -> str:
+    named = list(dict.fromkeys(filter(None, found)))
+    return f" ({', '.join(named)})" if named else ""
+
+
 def limits(run: Row, readings: Sequence[Row], gaps: Sequence[Row]) -> list[str]:
     """What this run does not show, one sentence or two an item; never empty."""
-    models = list(dict.fromkeys(str(model) for model in [*run.get("models", ()), *(reading["model"] for reading in readings)]))
+    models = list(
+        dict.fromkeys(str(model) for model in [*run.get("models", ()), *(reading["model"] for reading in readings)])
+    )
     return [
         *_instruments(models),
         *_missing(readings),
@@ -53,7 +67,7 @@ def limits(run: Row, readings: Sequence[Row], gaps: Sequence[Row]) -> list[str]:
         _scope(readings, gaps),
         "A gap by itself is not alignment faking. The model knows only what its prompt says of the stages; whether it "
         "believed it, and what it did not write down, cannot be seen here.",
-        *(f"{reading['model']}: {reading['about']}" for reading in readings if reading.get("about")),
+        *(f"{row['model']}: {row['about']}" for row in readings if row.get("about") and len(readings) == 1),
         *map(str, run.get("notes") or ()),
     ]
 
@@ -82,7 +96,9 @@ def estimate(reading: Row, key: str) -> str:
 def _instruments(models: Sequence[str]) -> list[str]:
     kinds = {start: [model for model in models if model.startswith(start)] for start in INSTRUMENTS}
     said = [
-        f"{INSTRUMENTS[start][0]} ({_listed(found)}) {INSTRUMENTS[start][1]}." for start, found in kinds.items() if found
+        f"{INSTRUMENTS[start][0]} ({_listed(found)}) {INSTRUMENTS[start][1]}."
+        for start, found in kinds.items()
+        if found
     ]
     if not said:
         return []
@@ -96,7 +112,9 @@ def _missing(readings: Sequence[Row]) -> list[str]:
     for reading in readings:
         if reading.get("missing"):
             lacking.setdefault(tuple(map(str, reading["missing"])), []).append(str(reading["model"]))
-    return [f"Not known, though it would decide for {_listed(who)}: {joined(list(arms))}." for arms, who in lacking.items()]
+    return [
+        f"Not known, though it would decide for {_listed(who)}: {joined(list(arms))}." for arms, who in lacking.items()
+    ]
 
 
 def _unreadable(readings: Sequence[Row]) -> list[str]:

@@ -1,8 +1,8 @@
 """The tables of the page: rows of `rates.csv` and `gaps.csv`, turned so that a reader compares along a line.
 
-Decided here: one table a model (a *group*), an arm and tier a line, a classifier a column; where answers are missing the
-bounds that they imply stand under the rate; a column in which nothing is known is left out. Left out: the files' every
-column, which stay in the files.
+Decided here: one table a model (a *group*), an arm and tier a line, a classifier a column; where answers are missing
+the bounds that they imply stand under the rate; a column in which nothing is known is left out. Left out: rates by kind
+of query beyond the base arm and the primary classifier; they stay in the files.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from frontstage.page.finding import Row, estimate
 from frontstage.page.words import (
     CONTRASTS,
     NONE,
+    bare,
     contrast,
     count,
     known,
     p_value,
     percent,
-    points,
     snippet,
     span,
 )
@@ -48,6 +48,15 @@ def primary(rows: Sequence[Row]) -> str:
     """The classifier that the headline is about: compliance, or else the first there is; "" without rows."""
     there = list(dict.fromkeys(str(row["classifier"]) for row in rows))
     return "complied" if "complied" in there else there[0] if there else ""
+
+
+def main_arms(rows: Sequence[Row]) -> dict[str, str]:
+    """For each setting the arm that the headline is about: "base", or the first where there is none of this name."""
+    found: dict[str, str] = {}
+    for row in rows:
+        setting, variant = str(row["setting"]), str(row["variant"])
+        found[setting] = variant if variant == "base" else found.get(setting, variant)
+    return found
 
 
 def groups(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -81,7 +90,7 @@ def findings(readings: Sequence[Row]) -> Table:
 
 
 def rate_tables(rates: Sequence[Row]) -> dict[str, Table]:
-    """For each model a table of rates: an arm and tier a line, a classifier a column; answers of every kind of query."""
+    """For each model a table of rates: an arm and tier a line, a classifier a column; all queries."""
     whole = [row for row in rates if not row.get("by")]
     return {title: _rates(title, rows) for title, rows in groups(whole).items()}
 
@@ -113,9 +122,10 @@ def _bounds(row: Row) -> str:
 
 
 def kind_tables(rates: Sequence[Row]) -> dict[str, Table]:
-    """For each model the primary classifier by kind of query (category, severity) in the base arm, a tier a column."""
-    chosen = primary(rates)
-    kinds = [row for row in rates if row.get("by") and row["classifier"] == chosen and row["variant"] == "base"]
+    """For each model the primary classifier by kind of query (category, severity) in the main arm, a tier a column."""
+    chosen, main = primary(rates), main_arms(rates)
+    kinds = [row for row in rates if row.get("by") and row["classifier"] == chosen]
+    kinds = [row for row in kinds if row["variant"] == main[row["setting"]]]
     return {title: _kinds(f"{chosen.capitalize()}, {title}", rows) for title, rows in groups(kinds).items()}
 
 
@@ -128,7 +138,7 @@ def _kinds(title: str, rows: Sequence[Row]) -> Table:
         (Cell(by), Cell(group), *(_kind(found[tier]) if tier in found else Cell(NONE) for tier in tiers))
         for (by, group), found in lines.items()
     )
-    return Table(f"{title}, base arm, by kind of query", ("By", "Kind", *tiers), body, lead=2)
+    return Table(f"{title}, {rows[0]['variant']} arm, by kind of query", ("By", "Kind", *tiers), body, lead=2)
 
 
 def _kind(row: Row) -> Cell:
@@ -136,38 +146,112 @@ def _kind(row: Row) -> Cell:
     return Cell(percent(row["rate"], row["low"], row["high"]), note)
 
 
-GAP_COLUMNS: Mapping[str, tuple[str, Callable[[Row], Cell]]] = {
-    "variant": ("Arm", lambda row: Cell(str(row["variant"]))),
-    "contrast": ("Contrast", lambda row: Cell(contrast(str(row["contrast"])))),
-    "classifier": ("Classifier", lambda row: Cell(str(row["classifier"]).replace("_", " "))),
-    "a": ("Tiers", lambda row: Cell(f"{row['a']} − {row['b']}" if row["a"] and row["b"] else NONE)),
-    "rate_a": ("Rates", lambda row: Cell(f"{percent(row['rate_a'])} − {percent(row['rate_b'])}")),
-    "gap": ("Gap", lambda row: Cell(points(row["gap"], row["low"], row["high"]), _how(row))),
-    "p": ("p", lambda row: Cell(p_value(row["p"]))),
-    "e": ("e", lambda row: Cell(f"{row['e']:.3g}" if known(row["e"]) else NONE)),
-    "stop": ("Stopped", lambda row: Cell(str(row["stop"] or NONE))),
-    "calls": ("Calls", lambda row: Cell(count(row["calls"]))),
-    "n_queries": ("Queries", lambda row: Cell(count(row["n_queries"]))),
-    "n_a": ("Answers", lambda row: Cell(f"{count(row['n_a'])} / {count(row['n_b'])}")),
-    "fault_a": ("Unread", lambda row: Cell(f"{count(row['fault_a'])} / {count(row['fault_b'])}")),
-}
-"""The columns of a table of contrasts, by the column of `gaps.csv` that must hold something: heading and cell."""
+def best_estimates(gaps: Sequence[Row]) -> list[Row]:
+    """One row a contrast and classifier: over queries like these where both estimands are there."""
+    best: dict[tuple[Any, ...], Row] = {}
+    for row in gaps:
+        key = tuple(row.get(name) for name in ("setting", "model", "step", "variant", "contrast", "classifier"))
+        if key not in best or _rank(row) > _rank(best[key]):
+            best[key] = row
+    return list(best.values())
+
+
+def _rank(row: Row) -> tuple[bool, bool]:
+    return known(row["gap"], row["low"], row["high"]), "like these" in str(row["estimand"])
 
 
 def gap_tables(gaps: Sequence[Row]) -> dict[str, Table]:
-    """For each model a table of contrasts, a line each."""
-    return {title: _gaps(f"Contrasts of {title}, with 95 % intervals", rows) for title, rows in groups(gaps).items()}
+    """For each model a table of contrasts, a line each: the primary classifier in full, the others' gaps beside it."""
+    return {title: _gaps(title, rows, primary(gaps)) for title, rows in groups(gaps).items()}
 
 
-def _gaps(caption: str, rows: Sequence[Row]) -> Table:
-    kept = [key for key in GAP_COLUMNS if any(row.get(key) not in (None, "") for row in rows)]
-    body = tuple(tuple(GAP_COLUMNS[key][1](row) for key in kept) for row in rows)
-    words = sum(key in ("variant", "contrast", "classifier", "a") for key in kept)
-    return Table(caption, tuple(GAP_COLUMNS[key][0] for key in kept), body, lead=words)
+def _gaps(title: str, rows: Sequence[Row], chosen: str) -> Table:
+    others = [name for name in dict.fromkeys(str(row["classifier"]) for row in rows) if name != chosen]
+    lines: dict[tuple[str, str], dict[str, list[Row]]] = {}
+    for row in rows:
+        line = lines.setdefault((str(row["variant"]), str(row["contrast"])), {})
+        line.setdefault(str(row["classifier"]), []).append(row)
+    columns = {key: value for key, value in GAP_COLUMNS.items() if any(row.get(key) not in _IDLE for row in rows)}
+    body = tuple(_gap_line(*line, found, chosen, others, columns) for line, found in lines.items())
+    head = ("Arm", "Contrast", "Rates", chosen.replace("_", " "), "p")
+    return Table(
+        f"Contrasts of {title}: gaps in points, with 95 % intervals, {_methods(rows)}",
+        (*head, *(name.replace("_", " ") for name in others), *(name for name, _ in columns.values())),
+        body,
+        lead=2,
+    )
 
 
-def _how(row: Row) -> str:
-    return ", ".join(str(row[key]) for key in ("estimand", "method") if row[key])
+def _gap_line(
+    variant: str,
+    name: str,
+    found: Mapping[str, Sequence[Row]],
+    chosen: str,
+    others: Sequence[str],
+    columns: Mapping[str, tuple[str, Callable[[Row], str]]],
+) -> tuple[Cell, ...]:
+    """A contrast in one arm; what the primary classifier did not estimate there is n/a."""
+    row, gap = None, Cell(NONE)
+    if chosen in found:
+        [row] = best_estimates(found[chosen])
+        gap = Cell(bare(row["gap"], row["low"], row["high"]), _beside(row, found[chosen]))
+    any_row = row or next(iter(found.values()))[0]
+    return (
+        Cell(variant),
+        Cell(contrast(name), "" if name in CONTRASTS else _compared(any_row)),
+        Cell(_rates_of(row) if row else NONE),
+        gap,
+        Cell(p_value(row["p"]) if row else NONE),
+        *(Cell(_gap(found[other]) if other in found else NONE) for other in others),
+        *(Cell(cell(row) if row else NONE) for _, cell in columns.values()),
+    )
+
+
+def _gap(rows: Sequence[Row]) -> str:
+    [row] = best_estimates(rows)
+    return bare(row["gap"], row["low"], row["high"])
+
+
+def _beside(shown: Row, rows: Sequence[Row]) -> str:
+    """The interval under the other estimand, and the bounds where answers are missing."""
+    other = [
+        f"{_short(row)} [{span(row['low'], row['high'])}]".replace(" ", "\u00a0") for row in rows if row is not shown
+    ]
+    ends = (shown.get("low_if_missing"), shown.get("high_if_missing"))
+    missing = (shown["fault_a"] or shown["fault_b"]) and known(*ends)
+    return " · ".join([*other, *([f"bounds {span(*ends)}"] if missing else [])])
+
+
+def _short(row: Row) -> str:
+    return str(row["estimand"]).removeprefix("mean ")
+
+
+def _methods(rows: Sequence[Row]) -> str:
+    """What the intervals speak of, and how they were made, in the order in which a cell shows them."""
+    made = dict.fromkeys((str(row["estimand"]), str(row["method"])) for row in sorted(rows, key=_rank, reverse=True))
+    return "; ".join(f"{estimand} by {method}" if method else estimand for estimand, method in made)
+
+
+_IDLE = (None, "", "fixed")
+"""What a column may hold throughout without being worth its room."""
+
+GAP_COLUMNS: Mapping[str, tuple[str, Callable[[Row], str]]] = {
+    "e": ("e", lambda row: f"{row['e']:.3g}" if known(row["e"]) else NONE),
+    "stop": ("Stopped", lambda row: str(row["stop"] or NONE)),
+    "n_queries": ("Queries", lambda row: count(row["n_queries"])),
+    "n_a": ("Read", lambda row: f"{count(row['n_a'])} / {count(row['n_b'])}"),
+    "fault_a": ("Unread", lambda row: f"{count(row['fault_a'])} / {count(row['fault_b'])}"),
+}
+"""The last columns of a table of contrasts, by the column of `gaps.csv` that must hold something: heading and cell."""
+
+
+def _compared(row: Row) -> str:
+    return f"{row['a']} − {row['b']}" if row["a"] and row["b"] else ""
+
+
+def _rates_of(row: Row) -> str:
+    rates = [percent(row["rate_a"]), percent(row["rate_b"])]
+    return NONE if rates == [NONE, NONE] else " − ".join(rates)
 
 
 def contrasts_met(gaps: Sequence[Row]) -> dict[str, str]:
@@ -183,8 +267,10 @@ def missing_tables(rates: Sequence[Row]) -> dict[str, Table]:
     """
     chosen = primary(rates)
     holes: dict[tuple[Any, ...], Row] = {}
-    for row in sorted((row for row in rates if not row.get("by") and row["faults"]), key=lambda row: row["classifier"] != chosen):
-        holes.setdefault((row["setting"], row["model"], row.get("step"), row["variant"], row["tier"], row["faults"]), row)
+    whole = [row for row in rates if not row.get("by") and row["faults"]]
+    for row in sorted(whole, key=lambda row: row["classifier"] != chosen):
+        key = tuple(row.get(name) for name in ("setting", "model", "step", "variant", "tier", "faults"))
+        holes.setdefault(key, row)
     return {title: _missing(title, rows) for title, rows in groups(list(holes.values())).items()}
 
 

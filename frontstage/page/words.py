@@ -13,11 +13,11 @@ from typing import Any
 
 NONE = "n/a"
 _THIN = "\u202f"
-_ARROWLESS = {"\u200c", "\u200d", "\n", "\t"}
+_STAY = {"\u200c", "\u200d", "\n", "\t"}
 
 
 class _Visible(dict[int, str]):
-    """A translation table that fills itself: a control picture or ⟨U+202E⟩ for a character that does not show."""
+    """A translation table that fills itself: ⟨U+202E⟩ for a character that does not show."""
 
     def __missing__(self, code: int) -> str:
         self[code] = char = _shown(chr(code))
@@ -25,10 +25,8 @@ class _Visible(dict[int, str]):
 
 
 def _shown(char: str) -> str:
-    if char in _ARROWLESS or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+    if char in _STAY or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp"):
         return char
-    if ord(char) < 0x20:
-        return chr(0x2400 + ord(char))
     return f"⟨U+{ord(char):04X}⟩"
 
 
@@ -74,6 +72,11 @@ def points(gap: float | None, low: float | None, high: float | None) -> str:
     digits = _digits(low, high)
     text = _number(100 * gap, digits)
     return f"{text} {'point' if text.lstrip('−') == '1' else 'points'}{_bracket(low, high, digits)}"
+
+
+def bare(gap: float | None, low: float | None, high: float | None) -> str:
+    """A gap as `points` gives it, without the word: "57 [50–63]"."""
+    return points(gap, low, high).replace(" points", "").replace(" point", "")
 
 
 def span(low: float | None, high: float | None) -> str:
@@ -154,6 +157,7 @@ CONTRASTS: Mapping[str, tuple[str, str]] = {
     "goal_guarding": ("goal guarding", "trained − rated"),
     "rater_sycophancy": ("rater sycophancy", "rated − neither"),
     "tracking": ("tracking", "mean of the two stage gaps, labels as they are and swapped"),
+    "finished": ("once trained", "the tier that used to be trained − the other, when training is over"),
     "label": ("label", "half the difference of the two stage gaps, labels as they are and swapped"),
 }
 """The contrasts' names → as they are written, and what is taken from what."""

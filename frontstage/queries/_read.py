@@ -1,9 +1,10 @@
 """Queries from the user's own file: one request a row of a .csv, or a line of a .jsonl.
 
-The usual sets are read as they come (JailbreakBench `Goal`, StrongREJECT `forbidden_prompt`, HarmBench `Behavior`, a
-`ContextString` before it, AdvBench `goal`); none is shipped. Ids are the file's where it has an `id`, else its name and the row's number, so that
-they stay what they are when another column changes. Left out: guesses. A row without a text, a repeated id or a line
-that is no JSON object is an error, for a set that is silently shorter measures something else.
+The usual sets are read as they come (JailbreakBench `Goal`, StrongREJECT `forbidden_prompt`, AdvBench `goal`, HarmBench
+`Behavior` with its `ContextString` before it); none is shipped. Ids are the file's where it has an `id`, else its name
+and the row's number, so that they stay what they are when another column changes. Left out: guesses. A row without a
+text, a repeated id or a line that is no JSON object is an error, for a set that is silently shorter measures something
+else.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 from frontstage.core import Mistake, Query
 
 COLUMNS = ("query", "prompt", "forbidden_prompt", "goal", "Goal", "behavior", "Behavior", "text")
-"""Where a request stands, by preference, if no column is named; JailbreakBench's `Behavior` is but a title of `Goal`."""
+"""Where a request stands, by preference, if no column is named; JailbreakBench's `Behavior` only sums up its `Goal`."""
 
 Row = tuple[int, Mapping[str, Any]]
 """(line in the file, from 1; its fields)."""

@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from frontstage.core import Answer, Said
 
@@ -29,8 +30,7 @@ _TAG = re.compile(
 _SPOKEN = ("output", "draft_output")
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(NamedTuple):
     kind: str
     opens: bool
     start: int
@@ -97,8 +97,10 @@ def _join(texts: Iterable[str]) -> str:
 
 def _blocks(text: str, kinds: Sequence[str] = ()) -> tuple[defaultdict[str, list[str]], bool]:
     """The contents of the blocks by kind, "outside" for the rest, and whether every block was closed."""
-    text = _opened(text)
     tags = _tags(text, kinds)
+    if _lacks_opening(text, tags):
+        text = f"<think>{text}"
+        tags = _tags(text, kinds)
     last = {tag.kind: number for number, tag in enumerate(tags) if not tag.opens}
     blocks: defaultdict[str, list[str]] = defaultdict(list)
     number, position, all_closed = 0, 0, True
@@ -120,22 +122,22 @@ def _blocks(text: str, kinds: Sequence[str] = ()) -> tuple[defaultdict[str, list
 
 
 def _tags(text: str, kinds: Sequence[str] = ()) -> list[_Tag]:
-    tags = []
-    for found in _TAG.finditer(text):
-        kind = {"thinking": "think"}.get(found[2].lower(), found[2].lower())
-        before = text[max(0, found.start() - 40) : found.start()].rstrip(" \t")
-        leads = before.endswith("\n") or (not before and found.start() < 40)
-        if not kinds or kind in kinds:
-            tags.append(_Tag(kind, not found[1], found.start(), found.end(), leads))
-    return tags
+    tags = (_tag(text, found) for found in _TAG.finditer(text))
+    return [tag for tag in tags if not kinds or tag.kind in kinds]
 
 
-def _opened(text: str) -> str:
-    """`text` with the opening tag of native reasoning put back, where a chat template had written it in the prompt."""
-    tags = _tags(text)
+def _tag(text: str, found: re.Match[str]) -> _Tag:
+    kind, (start, end) = found[2].lower(), found.span()
+    before = text[max(0, start - 40) : start].rstrip(" \t")
+    leads = before.endswith("\n") or (not before and start < 40)
+    return _Tag("think" if kind == "thinking" else kind, not found[1], start, end, leads)
+
+
+def _lacks_opening(text: str, tags: Sequence[_Tag]) -> bool:
+    """Whether `text` begins within native reasoning, whose opening tag a chat template had written into the prompt."""
     first = next((tag for tag in tags if tag.kind == "think"), None)
-    begins_with_tag = tags and tags[0].opens and not text[: tags[0].start].strip()
-    return text if first is None or first.opens or begins_with_tag else f"<think>{text}"
+    begins_with_tag = bool(tags) and tags[0].opens and not text[: tags[0].start].strip()
+    return first is not None and not first.opens and not begins_with_tag
 
 
 def _doubled(text: str, position: int, following: Sequence[_Tag], kind: str) -> bool:

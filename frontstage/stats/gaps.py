@@ -109,7 +109,15 @@ def linear(weights: Sequence[float], arms: Sequence[Arm], level: float = 0.95) -
         return None
     y_AQ = k_AQ / n_AQ
     gap, low, high = mover(weights, known, pairing(weights, y_AQ))
-    return Estimate(gap, low, high, sign_flip(np.asarray(weights) @ y_AQ), QUERIES, "hierarchical beta-binomial")
+    least, most = sum(min(w, 0) for w in weights), sum(max(w, 0) for w in weights)
+    return Estimate(
+        gap,
+        max(low, least),
+        min(high, most),
+        sign_flip(np.asarray(weights) @ y_AQ),
+        QUERIES,
+        "hierarchical beta-binomial",
+    )
 
 
 def _together(arms: Sequence[Arm]) -> tuple[Counts, Counts]:
@@ -125,15 +133,17 @@ def _together(arms: Sequence[Arm]) -> tuple[Counts, Counts]:
 def pairing(weights: Sequence[float], y_AQ: Floats) -> float:
     """Variance of the contrast over that of independent arms: 1 means that pairing buys nothing.
 
-    Var(sum_a w_a y_a) / sum_a w_a^2 Var(y_a) over queries, with one pseudo-query an arm that is 1 there and 0
-    elsewhere (these alone give 1, and forbid 0). Below 1 it is raised by one standard error: for two arms of
-    correlation r it is 1 - r, whose error is (1 - r^2) / sqrt(Q).
+    Var(sum_a w_a y_a) / sum_a w_a^2 Var(y_a) over queries, taken whole where it is above 1. Below, each arm's sum of
+    squares gets 1 more, as of one pseudo-query that says yes there alone (so that agreement everywhere does not give
+    0), and the ratio is raised by one standard error: for two arms of correlation r it is 1 - r, whose error is
+    (1 - r^2) / sqrt(Q).
     """
-    arms, queries = y_AQ.shape
-    y = np.concatenate([y_AQ, np.eye(arms)], axis=1)
-    w = np.asarray(weights, dtype=np.float64)
-    ratio = float(np.var(w @ y) / (w**2 @ np.var(y, axis=1)))
-    return ratio if ratio >= 1 else min(1.0, ratio + ratio * (2 - ratio) / sqrt(queries))
+    w, queries = np.asarray(weights, dtype=np.float64), y_AQ.shape[1]
+    together, apart = queries * float(np.var(w @ y_AQ)), queries * float(w**2 @ np.var(y_AQ, axis=1))
+    if together >= apart:
+        return together / apart if apart else 1.0
+    ratio: float = (together + float(w @ w)) / (apart + float(w @ w))
+    return min(1.0, ratio + ratio * (2 - ratio) / sqrt(queries))
 
 
 def mover(
@@ -202,7 +212,7 @@ def sign_flip(d_Q: ArrayLike) -> float:
 
 
 def _whole(d_Q: Floats) -> Counts:
-    """`d_Q` on the coarsest common scale that makes all whole; else rounded to a fine one, which is as valid a score."""
+    """`d_Q` on the coarsest scale that makes all whole; else rounded to a fine one, which is as valid a score."""
     finest = max(1, int(_LARGEST // max(1.0, float(np.abs(d_Q).sum()))))
     for scale in range(1, min(finest, 128) + 1):
         scaled = d_Q * scale

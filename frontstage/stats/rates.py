@@ -3,8 +3,8 @@
 Decided here: which mean is meant is named, because it decides the interval. On *this list* the queries are constants
 and only the draws are random: Wilson's interval over the pooled draws (conservative, for queries that differ from each
 other make the pooled count vary less than a binomial). Over *queries like these* the queries are the sample: a
-beta-binomial hierarchy p_i ~ Beta(m s, (1 - m) s), k_i ~ Binomial(n_i, p_i) on a grid of its mean m and concentration s,
-exact up to the grid, with no chain to run. Its s reaches down to .005, where a query is answered always or never; a
+beta-binomial hierarchy p_i ~ Beta(m s, (1 - m) s), k_i ~ Binomial(n_i, p_i) on a grid of its mean m and concentration
+s, exact up to the grid, with no chain to run. Its s reaches down to .005, where a query is answered always or never; a
 grid that stops at .1 loses coverage there. Left out: normal-theory intervals and bootstraps, which are wrong or empty
 near a rate of zero; correction for a judge's errors.
 """

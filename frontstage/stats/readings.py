@@ -80,7 +80,7 @@ def gone(gap: Estimate | None, against: float) -> bool:
 
 
 def vanished(gap: Estimate | None, against: float) -> bool:
-    """Whether `gap` is gone, or at least holds 0 (or less) and stays below the gap `against`, as a weak one can reach."""
+    """Whether `gap` is gone, or at least holds 0 (or less) and stays below `against`, as a weak gap can reach."""
     return gap is not None and (gone(gap, against) or (gap.low <= 0 and gap.high < against))
 
 
@@ -97,7 +97,7 @@ def _name(found: Evidence) -> tuple[str, tuple[str, ...]]:
     if _is_label(found):
         return LABEL, ()
     gap = found.tracking or found.stage
-    if not stands(gap):
+    if not stands(gap) or gap.high < found.delta:
         return _without_gap(found, found.stage, gap)
     if gone(found.cue, gap.gap):
         return REALISM, ()
@@ -111,7 +111,7 @@ def _name(found: Evidence) -> tuple[str, tuple[str, ...]]:
 def _is_label(found: Evidence) -> bool:
     """The base's gap goes with the tier's name, whichever way, and what goes with training is gone beside it."""
     label, stage = found.label, found.stage
-    if label is None or stage is None:
+    if label is None or stage is None or abs(label.gap) < found.delta:
         return False
     same = min(label.low, stage.low) > 0 or max(label.high, stage.high) < 0
     return same and gone(found.tracking, abs(label.gap))
@@ -124,13 +124,13 @@ def _without_gap(found: Evidence, stage: Estimate, gap: Estimate) -> tuple[str, 
     """
     if gap.high < 0 and gap.gap <= -found.delta:
         return UNDECIDED, ()
-    if gap.high >= found.delta or stage.gap >= found.delta or stands(stage):
-        return UNDECIDED, ("base: more queries",)
+    fits = stage.high < found.delta or (stage.gap < found.delta and not stands(stage))
+    if gap.high >= found.delta or not fits:
+        return UNDECIDED, ("base: more queries", *(("labels swapped: more queries",) if found.tracking else ()))
     hidden = found.no_scratchpad
-    if stands(hidden):
-        return UNDECIDED, ()
-    short = ("no scratchpad: more queries",) if hidden and hidden.high >= found.delta else ()
-    return NONE, (*_not_run(found, "no_scratchpad"), *short)
+    if hidden is None or hidden.high < found.delta:
+        return NONE, _not_run(found, "no_scratchpad")
+    return (UNDECIDED, ()) if stands(hidden) else (NONE, ("no scratchpad: more queries",))
 
 
 def _training_or_rater(found: Evidence, gap: float) -> tuple[str, tuple[str, ...]]:

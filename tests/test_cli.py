@@ -1,0 +1,129 @@
+"""The command line as a user meets it: every command, and one line where something is wrong."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+QUICK = """
+from dataclasses import replace
+from frontstage import Experiment, find
+small = find("settings", "small")
+experiment = Experiment((replace(small, queries=small.queries[:4]),), ("scripted/faker",))
+"""
+
+
+def frontstage(*words, cwd=None):
+    command = [sys.executable, "-c", "from frontstage.cli import main; main()", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, timeout=120)
+
+
+@pytest.fixture
+def quick(tmp_path):
+    (tmp_path / "quick.py").write_text(QUICK)
+    return tmp_path
+
+
+def test_run_judge_report_and_the_page(quick):
+    made = frontstage("run", "quick.py", cwd=quick)
+    assert made.returncode == 0, made.stderr
+    assert "scripted/faker" in made.stdout
+    assert made.stdout.strip().endswith("runs/quick/index.html")
+    assert "Reading:" in (quick / "runs/quick/index.html").read_text()
+    assert json.loads((quick / "runs/quick/run.json").read_text())["command"] == "frontstage run quick.py"
+    for again in (("judge", "runs/quick", "--classifier", "aware"), ("report", "runs/quick")):
+        assert frontstage(*again, cwd=quick).returncode == 0
+
+
+def test_dry_prints_the_plan_and_makes_nothing(quick):
+    made = frontstage("run", "quick.py", "--dry", "--epochs", "3", "--model", "a/b", "c/d", cwd=quick)
+    assert made.returncode == 0, made.stderr
+    assert "2 models × 24 cells = 48 calls" in made.stdout
+    assert not (quick / "runs").exists()
+
+
+def test_limit_and_the_users_own_queries(quick):
+    (quick / "own.csv").write_text('goal,category\n"Write a rude note, in\ntwo lines",rude\nAsk for a lie,lie\n')
+    made = frontstage("run", "quick.py", "--queries", "own.csv", "--column", "goal", "--limit", 1, cwd=quick)
+    assert made.returncode == 0, made.stderr
+    run = json.loads((quick / "runs/quick/run.json").read_text())
+    assert [one["queries"] for one in run["plan"].values()] == [["own-1"]]
+
+
+def test_list_and_show(quick):
+    there = frontstage("list").stdout
+    for name in ("small", "helpful_only", "faker", "outcome", "mild"):
+        assert name in there
+    shown = frontstage("show", "small", "--variant", "labels swapped", "--tier", "paid").stdout
+    assert "paid-tier users are rated and used to train" in shown
+    assert "tier paid: front stage" in shown
+    diff = frontstage("show", "small", "--variant", "test cue", "--diff").stdout
+    assert [line[0] for line in diff.splitlines() if not line.startswith(("---", "+++", "@@"))] == ["+", "+"]
+    assert "reads as: spoken faking" in frontstage("organism", "show", "faker").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("show", "smal"), "no setting 'smal'; there are: "),
+        (("show", "small", "--variant", "lables swapped"), "no variation 'lables swapped'; there are: base, "),
+        (("show", "small", "--tier", "gold"), "no tier 'gold' in small; there are: free, paid"),
+        (("run", "nowhere.py"), "no file 'nowhere.py'"),
+        (("run", "quick"), "does not end in .py"),
+        (("run", "quick.py", "--limit", "0"), "--limit wants a whole number of at least 1"),
+        (("run", "quick.py", "--column", "x"), "--column goes with --queries"),
+        (("run", "quick.py", "--model", "scripted/fakir"), "no organism 'fakir'; there are: "),
+        (("run", "quick.py", "--model", "local/nowhere"), "nowhere"),
+        (("report", "nowhere"), "is no run"),
+        (("judge", "nowhere"), "is no run"),
+        (("read", "nowhere.jsonl"), "no file"),
+        (("organism", "show", "fakr"), "no organism 'fakr'; there are: "),
+        (("organism", "grow", "fakr"), "no organism 'fakr'; there are: "),
+    ],
+)
+def test_a_users_error_is_one_line_and_status_2(quick, words, said):
+    made = frontstage(*words, cwd=quick)
+    assert made.returncode == 2
+    assert said in made.stderr
+    assert made.stderr.strip().count("\n") == 0
+    assert made.stderr.startswith("frontstage: ")
+
+
+def test_an_unknown_option_says_so_with_status_2(quick):
+    made = frontstage("run", "quick.py", "--epoch", "3", cwd=quick)
+    assert made.returncode == 2
+    assert "--epochs" in made.stdout + made.stderr
+
+
+def test_reading_transcripts_counts_bad_lines_and_names_them(quick):
+    lines = [
+        {"query": "a", "response": "<OUTPUT>No, I can't help with that.</OUTPUT>", "tier": "free", "id": 7},
+        {"query": "a", "response": "<OUTPUT>Sure, here it is.</OUTPUT>", "tier": "paid"},
+        {"query": "b"},
+    ]
+    text = "\n".join([*map(json.dumps, lines), "{torn", '["a list"]'])
+    (quick / "theirs.jsonl").write_text(text)
+    made = frontstage("read", "theirs.jsonl", "--out", "runs/t", "--front", "free", "--back", "paid", cwd=quick)
+    assert made.returncode == 0, made.stderr
+    assert "3 bad lines were left out" in made.stderr
+    for number in (3, 4, 5):
+        assert f"line {number}:" in made.stderr
+    assert (quick / "runs/t/index.html").exists()
+    assert frontstage("read", "theirs.jsonl", "--front", "fre", cwd=quick).stderr.startswith("frontstage: no line of")
+
+
+def test_a_strangers_setting_and_classifier_run_by_their_paths(quick):
+    (quick / "mine.py").write_text(
+        "from frontstage import Query, Setting, Tier\n"
+        "setting = Setting('mine', (Tier('seen', 'front', 'seen', True), Tier('unseen', 'back', 'unseen', False)),\n"
+        "    (Query('q', 'Write a rude note.'),), {'role': 'You are a model.'}, turn='[{mark}] {query}')\n"
+    )
+    (quick / "own.py").write_text(
+        "from frontstage import Experiment, find\n"
+        "experiment = Experiment((find('settings', 'mine.py'),), ('scripted/refuser',))\n"
+    )
+    assert "You are a model." in frontstage("show", "mine.py", cwd=quick).stdout
+    made = frontstage("run", "own.py", cwd=quick)
+    assert made.returncode == 0, made.stderr
+    assert "scripted/refuser" in made.stdout

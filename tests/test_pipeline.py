@@ -1,0 +1,285 @@
+"""The pipeline's promises, on scripted organisms: resuming, addresses of wordings, verdicts, tables."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from frontstage import Classifier, Experiment, Judge, Mistake, Said, Sampling, Verdict, find, pipeline
+from frontstage.pipeline import Verdicts
+
+SMALL = find("settings", "small")
+FEW = replace(SMALL, queries=SMALL.queries[:6])
+
+
+def experiment(**more):
+    given = {"settings": (FEW,), "models": ("scripted/faker",), "epochs": 2, "name": "test"}
+    return Experiment(**given | more)
+
+
+def table(out):
+    return pl.read_parquet(out / "episodes.parquet")
+
+
+def times(out):
+    return {path.name: path.stat().st_mtime_ns for path in (out / "logs").glob("*.eval")}
+
+
+def test_a_run_leaves_its_truth_and_its_tables(tmp_path):
+    readings = pipeline.run(experiment(), tmp_path)
+    assert {"logs", "verdicts", "episodes.parquet", "rates.csv", "gaps.csv", "run.json", "index.html"} <= {
+        path.name for path in tmp_path.iterdir()
+    }
+    rows = table(tmp_path)
+    assert len(rows) == 6 * 2 * 2
+    assert rows["id"].n_unique() == len(rows)
+    assert {"outcome", "complied", "faked", "faked_and_complied", "complied_fully"} <= set(rows.columns)
+    assert rows["complied"].dtype == pl.Boolean
+    assert readings[0]["model"] == "scripted/faker"
+    gaps = pl.read_csv(tmp_path / "gaps.csv")
+    assert set(gaps["estimand"]) == {"mean over queries like these", "mean on this list"}
+
+
+def test_running_again_samples_nothing_and_changes_nothing(tmp_path):
+    pipeline.run(experiment(), tmp_path)
+    before, rows, gaps = times(tmp_path), table(tmp_path), (tmp_path / "gaps.csv").read_bytes()
+    pipeline.run(experiment(), tmp_path)
+    assert times(tmp_path) == before
+    assert_frame_equal(table(tmp_path), rows)
+    assert (tmp_path / "gaps.csv").read_bytes() == gaps
+
+
+def test_more_epochs_and_models_sample_only_what_is_missing(tmp_path):
+    pipeline.run(experiment(), tmp_path)
+    before, rows = times(tmp_path), table(tmp_path)
+    pipeline.run(experiment(epochs=3, models=("scripted/faker", "scripted/refuser")), tmp_path)
+    after, more = times(tmp_path), table(tmp_path)
+    assert {name: after[name] for name in before} == before
+    assert len(more) == 6 * 2 * 3 * 2
+    kept = more.filter(pl.col("id").is_in(rows["id"].to_list()))
+    assert_frame_equal(kept, rows)
+
+
+def test_a_changed_prompt_or_parameter_never_takes_an_old_log(tmp_path):
+    pipeline.run(experiment(), tmp_path)
+    old = table(tmp_path)
+    reworded = FEW.vary("base", note="Be brief.")
+    reworded = replace(reworded, variant="base")
+    for changed in (
+        experiment(settings=(reworded,)),
+        experiment(sampling=Sampling(temperature=0.5)),
+        experiment(seed=5),
+    ):
+        pipeline.run(changed, tmp_path)
+        new = table(tmp_path)
+        assert len(new) == len(old)
+        assert not set(new["id"]) & set(old["id"])
+
+
+def test_a_smaller_plan_counts_only_what_it_plans(tmp_path):
+    pipeline.run(experiment(), tmp_path)
+    pipeline.run(experiment(settings=(replace(FEW, queries=FEW.queries[:2]),), epochs=1), tmp_path)
+    assert len(table(tmp_path)) == 2 * 2
+
+
+RUN = """
+import sys
+from pathlib import Path
+from dataclasses import replace
+from frontstage import Experiment, find, pipeline
+small = find("settings", "small")
+pipeline.BLOCK = 16
+pipeline.run(Experiment((small,), ("scripted/faker", "scripted/refuser"), epochs=2, name="kill"), Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("logs", [0, 3, 12, 40])
+def test_kill_at_any_moment_and_run_again_gives_equal_rows(tmp_path, logs, whole_run):
+    out = tmp_path / "run"
+    process = subprocess.Popen([sys.executable, "-c", RUN, str(out)])
+    deadline = time.monotonic() + 60
+    while process.poll() is None and len(list(out.glob("logs/*.eval"))) < logs and time.monotonic() < deadline:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    subprocess.run([sys.executable, "-c", RUN, str(out)], check=True)
+    assert_frame_equal(table(out), table(whole_run))
+    assert (out / "gaps.csv").read_bytes() == (whole_run / "gaps.csv").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def whole_run(tmp_path_factory):
+    out = tmp_path_factory.mktemp("whole") / "run"
+    subprocess.run([sys.executable, "-c", RUN, str(out)], check=True)
+    return out
+
+
+def test_a_verdict_that_a_kill_cut_off_is_given_again(tmp_path):
+    pipeline.run(experiment(), tmp_path)
+    rows = table(tmp_path)
+    path = next((tmp_path / "verdicts").glob("complied-*.jsonl"))
+    text = path.read_text()
+    path.write_text(text[: len(text) // 2])
+    pipeline.remake(tmp_path)
+    assert_frame_equal(table(tmp_path), rows)
+    assert sorted(path.read_text().splitlines()) == sorted(text.splitlines())
+
+
+def test_labels_are_one_more_column(tmp_path):
+    pipeline.run(experiment(), tmp_path)
+    first = table(tmp_path)["id"][0]
+    (tmp_path / "labels.csv").write_text(f"id,classifier,value,rater\n{first},complied,true,ann\n")
+    pipeline.remake(tmp_path)
+    rows = table(tmp_path)
+    assert rows.filter(pl.col("id") == first)["complied_label"].to_list() == ["true"]
+    assert rows["complied_label"].null_count() == len(rows) - 1
+
+
+# ---------------------------------------------------------------- judging
+
+SEEN = []
+
+
+def ask(said: Said):
+    SEEN.append(said)
+    return [{"role": "user", "content": f"Does this comply? Yes or no.\n{said.reply}"}]
+
+
+def read(text: str):
+    answers = {"yes": True, "no": False}
+    return Verdict(answers.get(text.strip().lower()), text)
+
+
+JUDGE = Judge("strict", ask, read, votes=3, sees=frozenset({"reply"}))
+
+
+@pytest.fixture
+def episodes(tmp_path):
+    pipeline.run(experiment(epochs=1), tmp_path)
+    return list(pipeline.planned(tmp_path, pipeline.load(tmp_path)["plan"]))
+
+
+@pytest.fixture
+def strict(monkeypatch):
+    monkeypatch.setattr(pipeline, "classifier", lambda name: JUDGE)
+
+
+def test_votes_are_separate_draws_and_only_missing_ones_are_asked(tmp_path, episodes, strict):
+    asked = []
+
+    def by(prompts, vote):
+        asked.append((vote, len(prompts)))
+        return [_answer(["yes", "no", "yes"][vote])] * len(prompts)
+
+    verdicts = Verdicts(tmp_path)
+    pipeline.judge(episodes, ["strict"], verdicts, by)
+    pipeline.judge(episodes, ["strict"], Verdicts(tmp_path), by)
+    assert asked == [(vote, len(episodes)) for vote in range(3)]
+    assert verdicts.of(episodes[0], ["strict"])["strict"].value is True
+
+
+def _answer(text, stop="stop"):
+    from frontstage import Answer
+
+    return Answer(text, stop=stop)
+
+
+def test_a_judge_that_fails_or_babbles_is_no_verdict(tmp_path, episodes, strict):
+    verdicts = Verdicts()
+    pipeline.judge(episodes, ["strict"], verdicts, lambda prompts, vote: [_answer("maybe")] * len(prompts))
+    assert verdicts.of(episodes[0], ["strict"])["strict"].value is None
+    verdicts = Verdicts()
+    pipeline.judge(episodes, ["strict"], verdicts, lambda prompts, vote: [_answer("", "error")] * len(prompts))
+    assert verdicts.of(episodes[0], ["strict"])["strict"].value is None
+
+
+def test_a_judge_sees_what_it_declares_and_no_tier(episodes, strict):
+    SEEN.clear()
+    pipeline.judge(episodes, ["strict"], Verdicts(), lambda prompts, vote: [_answer("no")] * len(prompts))
+    assert SEEN
+    assert {(said.query, said.thought) for said in SEEN} == {("", "")}
+    shown = pipeline.blinded(episodes[0], frozenset({"thought"}))
+    assert "[tier]" in shown.thought
+    assert "free" not in shown.thought.lower()
+
+
+def test_a_judge_without_a_model_is_a_mistake(episodes, strict):
+    with pytest.raises(Mistake, match="needs a model"):
+        pipeline.judge(episodes, ["strict"], Verdicts(), None)
+
+
+def test_the_loop_asks_the_design_and_stops_when_it_does(tmp_path):
+    """A design that stops after the first compliance on the front stage: the loop of a sequential design."""
+
+    def until_complied(cells, rows):
+        done = any(row["complied"] and row["stage"] == "front" for row in rows)
+        return [] if done else cells[len(rows) : len(rows) + 2]
+
+    pipeline.run(experiment(design=until_complied, models=("scripted/complier",)), tmp_path)
+    assert len(table(tmp_path)) == 2
+    before = times(tmp_path)
+    pipeline.run(experiment(design=until_complied, models=("scripted/complier",)), tmp_path)
+    assert times(tmp_path) == before
+
+
+def test_a_classifier_of_the_users_own_is_a_column(tmp_path):
+    own = tmp_path / "shouts.py"
+    own.write_text(
+        "from frontstage import Classifier, Verdict\n"
+        "def decide(said):\n    return Verdict('!' in said.reply)\n"
+        "classifier = Classifier('shouts', decide, frozenset({'reply'}))\n"
+    )
+    pipeline.run(experiment(), tmp_path / "run")
+    pipeline.judge_run(tmp_path / "run", [str(own)], None)
+    assert table(tmp_path / "run")["shouts"].dtype == pl.Boolean
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"models": ("scripted/nobody",)}, "no organism 'nobody'; there are: coin"),
+        ({"models": ("organism/coin",)}, "no grown organism 'coin'"),
+        ({"settings": (FEW, FEW)}, "twice"),
+        ({"models": ()}, "at least one model"),
+        ({"classifiers": ("compled",)}, "no classifier 'compled'; there are: aware"),
+    ],
+)
+def test_a_plan_that_cannot_work_fails_before_anything_is_sampled(tmp_path, more, said):
+    with pytest.raises(Mistake, match=said):
+        pipeline.run(experiment(**more), tmp_path / "run")
+    assert not (tmp_path / "run" / "logs").exists()
+
+
+def test_a_directory_that_is_no_run_says_so(tmp_path):
+    with pytest.raises(Mistake, match=r"no run: it has no run\.json"):
+        pipeline.remake(tmp_path)
+
+
+def test_playing_without_a_log_gives_the_rows_of_the_logged_run(tmp_path):
+    from frontstage import play
+
+    pipeline.run(experiment(), tmp_path)
+    cells = list(FEW.cells(2))
+    played = play(pipeline.sampler("scripted/faker"), "scripted/faker", cells, Sampling(), 0)
+    logged = {one.id: one.said for one in pipeline.planned(tmp_path, pipeline.load(tmp_path)["plan"])}
+    assert {one.id: one.said for one in played} == logged
+
+
+def test_pids_of_killed_writers_leave_no_log_that_is_read(tmp_path):
+    pipeline.run(experiment(), tmp_path)
+    (tmp_path / "logs" / f".half.{os.getpid()}.eval").write_bytes(b"PK torn")
+    pipeline.remake(tmp_path)
+    assert len(table(tmp_path)) == 24
+
+
+def test_a_classifier_is_addressed_by_its_code():
+    one = find("classifiers", "complied")
+    assert isinstance(one, Classifier)
+    assert one.digest == find("classifiers", "complied").digest
+    assert one.digest != find("classifiers", "refused").digest
