@@ -22,10 +22,10 @@ ARMS = (
     "no scratchpad",
 )
 small = find("settings", "small")
-every_other = small.queries[::2]
+
 
 experiment = Experiment(
-    settings=tuple(replace(small[arm], queries=every_other) for arm in ARMS),
+    settings=tuple(small[arm] for arm in ARMS),
     models=(
         "organism/faker",
         "scripted/faker",
@@ -35,7 +35,8 @@ experiment = Experiment(
         "scripted/confused",
         "scripted/refuser",
     ),
-    epochs=2,
+    epochs=1,
+    delta=0.1,
     seed=1,
     sampling=Sampling(max_tokens=256),
 )

@@ -8,11 +8,15 @@ inspect_ai, inside the functions that need it. Left out: scores in the log (judg
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,15 +82,15 @@ def _sample_json(about: Mapping[str, Any], messages: Messages, answer: Answer) -
     failed = {"message": answer.error or "no answer came", "traceback": "", "traceback_ansi": ""}
     asked = [dict(message) for message in messages]
     return {
-        "id": _sample_id(about), "epoch": 1, "input": asked, "target": "", "messages": [*asked, said],
+        "id": _sample_id(about), "epoch": 1, "input": about["text"], "target": "", "messages": [*asked, said],
         "output": {"model": about["model"], "choices": [choice], "completion": answer.text, "usage": usage},
         "metadata": _plain(about), "scores": {}, "events": [], "error": failed if answer.stop == "error" else None,
     }  # fmt: skip
 
 
 def _summary(sample: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: sample[key] for key in ("id", "epoch", "target", "metadata")}
-    return kept | {"input": sample["input"][-1:], "completed": True, "message_count": len(sample["messages"])}
+    kept = {key: sample[key] for key in ("id", "epoch", "input", "target", "metadata")}
+    return kept | {"completed": True, "message_count": len(sample["messages"])}
 
 
 def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,25 +114,54 @@ def read_log(path: Path) -> Iterator[Drawn]:
 
     Raises Mistake for a file that is no whole Inspect log.
     """
-    import zipfile_zstd  # noqa: F401  (teaches zipfile the compression that Inspect uses)
-
-    try:
-        with zipfile.ZipFile(path) as log:
-            for name in log.namelist():
-                if name.startswith("samples/"):
-                    sample = json.loads(log.read(name))
-                    yield sample["metadata"], _answer(sample)
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
-        raise Mistake(f"{path} is not a whole log of this laboratory ({error}); move it away and run again") from error
+    for name, text in _members(path):
+        if name.startswith("samples/"):
+            sample = json.loads(text)
+            yield sample["metadata"], _answer(sample)
 
 
 def read_header(path: Path) -> dict[str, Any]:
     """The log's own metadata: setting, variant, model and the name of the parser."""
-    import zipfile_zstd  # noqa: F401
-
-    with zipfile.ZipFile(path) as log:
-        header: dict[str, Any] = json.loads(log.read("header.json"))["eval"]["metadata"]
+    header: dict[str, Any] = json.loads(next(_members(path, "header.json"))[1])["eval"]["metadata"]
     return header
+
+
+def _members(path: Path, only: str | None = None) -> Iterator[tuple[str, bytes]]:
+    """(name, content) of each member of a log; the bytes are taken straight from the file, at a third of zipfile's cost."""
+    try:
+        whole = path.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(whole)) as log:
+            there = log.infolist() if only is None else [log.getinfo(only)]
+        for member in there:
+            yield member.filename, _content(whole, member)
+    except (zipfile.BadZipFile, KeyError, ValueError, struct.error, zlib.error) as error:
+        raise Mistake(f"{path} is not a whole log ({error}); move it away and run again") from error
+
+
+def _content(whole: bytes, member: zipfile.ZipInfo) -> bytes:
+    """A member's bytes, unpacked (none, deflate or zstandard) and checked against its checksum."""
+    names, extra = struct.unpack_from("<HH", whole, member.header_offset + 26)
+    start = member.header_offset + 30 + names + extra
+    packed = whole[start : start + member.compress_size]
+    if member.compress_type == zipfile.ZIP_DEFLATED:
+        text = zlib.decompress(packed, -zlib.MAX_WBITS)
+    elif member.compress_type == _ZSTANDARD:
+        text = _unpacker().decompressobj().decompress(packed)
+    else:
+        text = packed
+    if zlib.crc32(text) != member.CRC:
+        raise zipfile.BadZipFile(f"the checksum of {member.filename} does not hold")
+    return text
+
+
+_ZSTANDARD = 93
+
+
+@cache
+def _unpacker() -> Any:
+    from zstandard import ZstdDecompressor
+
+    return ZstdDecompressor()
 
 
 def _answer(sample: Mapping[str, Any]) -> Answer:

@@ -61,13 +61,27 @@ def open_model(directory: str | Path, device: str | None = None, batch: int = 64
     causal: Any = transformers.AutoModelForCausalLM
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(path, **how)
-        model, info = causal.from_pretrained(path, output_loading_info=True, **weights, **how)
+        with _no_progress_bar():
+            model, info = causal.from_pretrained(path, output_loading_info=True, **weights, **how)
     except Exception as error:  # what the loaders raise has no common type; the user needs its first line
         why = next(iter(str(error).strip().splitlines()), "")
         raise Mistake(f"{path} is no whole Hugging Face checkpoint: {type(error).__name__}: {why}") from error
     if info["missing_keys"]:
         raise Mistake(f"{path} lacks weights that its config.json asks for: {min(info['missing_keys'])}, …")
     return Local(model.to(device).eval(), tokenizer, batch)
+
+
+@contextmanager
+def _no_progress_bar() -> Iterator[None]:
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 def _checkpoint(path: Path) -> Path:

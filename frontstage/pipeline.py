@@ -330,8 +330,13 @@ def row(one: Episode, verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
     """One row of `episodes.parquet`: the episode's fields, flat, and one column a classifier."""
     flat = {name: getattr(one, name) for name in COLUMNS if name not in _OF_SAID and name not in _AS_JSON}
     said = {"text": one.said.query, "thought": one.said.thought, "reply": one.said.reply, "fault": one.said.fault}
-    mappings = {name: json.dumps(dict(getattr(one, name)), sort_keys=True) for name in _AS_JSON}
+    mappings = {name: _as_json(tuple(getattr(one, name).items())) for name in _AS_JSON}
     return flat | said | mappings | {name: verdict.value for name, verdict in verdicts.items()}
+
+
+@cache
+def _as_json(items: tuple[tuple[str, object], ...]) -> str:
+    return json.dumps(dict(items), sort_keys=True)
 
 
 _OF_SAID = ("text", "thought", "reply", "fault")

@@ -55,7 +55,8 @@ def network(kind: str, **changes: Any) -> Any:
         "llama": lambda: transformers.LlamaConfig(**{**llama, **changes}),
         "qwen2": lambda: transformers.Qwen2Config(**{**llama, **changes}),
         "gpt2": lambda: transformers.GPT2Config(**{**gpt2, **changes}),
-        "mistral": lambda: transformers.MistralConfig(**{**llama, "sliding_window": 8, **changes}),
+        "mistral": lambda: transformers.MistralConfig(**{**llama, "sliding_window": 20, **changes}),
+        "mpt": lambda: transformers.MptConfig(d_model=32, n_layers=2, n_heads=4, initializer_range=0.4, **ids),
     }[kind]()
     torch.manual_seed(1)
     return transformers.AutoModelForCausalLM.from_config(config).eval()
@@ -102,7 +103,13 @@ def by_forward(model: Any, prompt: list[int], reply: list[int]) -> list[float]:
 
 @pytest.mark.parametrize(
     ("kind", "lean", "even"),
-    [("llama", True, False), ("qwen2", True, False), ("gpt2", False, False), ("mistral", False, True)],
+    [
+        ("llama", True, False),
+        ("qwen2", True, False),
+        ("gpt2", False, False),
+        ("mistral", False, True),
+        ("mpt", False, True),
+    ],
 )
 def test_greedy_draws_and_scores_are_hugging_faces(kind: str, lean: bool, even: bool, ids: list[list[int]]) -> None:
     model = network(kind)
@@ -186,6 +193,12 @@ def test_top_p_draws_from_the_smallest_set_that_holds_it(ids: list[list[int]]) -
     assert {draw.ids[0] for draw in drawn} == set(kept)
 
 
+def test_a_token_of_no_probability_is_never_drawn() -> None:
+    logits = torch.tensor([[-1e4, 0.0, 0.0, -1e4]])
+    for sampling in (Sampling(), Sampling(top_p=0.99)):
+        assert [int(engine._pick(logits, sampling, [u])) for u in (0.0, 0.49, 0.51, 1 - 2**-53)] == [1, 1, 2, 2]
+
+
 # ---------------------------------------------------------------- text
 
 
@@ -208,6 +221,14 @@ def test_a_final_assistant_message_is_continued_to_the_letter(llama: Local, pref
     assert rendered.endswith(f"<|assistant|>\n{prefill}")
     theirs = llama.tokenizer.apply_chat_template(messages, tokenize=False, continue_final_message=True)
     assert rendered.rstrip() == theirs.rstrip()
+
+
+def test_a_template_that_drops_assistant_turns_still_gets_the_prefill(llama: Local) -> None:
+    made = tokenizer()
+    made.chat_template = TEMPLATE.replace("{% for m in messages %}", "{% for m in messages if m.role != 'assistant' %}")
+    messages = [*PROMPTS[0], {"role": "assistant", "content": "<OUTPUT>\n"}]
+    text = made.decode(Local(llama.model, made).render(messages))
+    assert text.endswith(f"{ASKED[0]}<|end|>\n<|assistant|>\n<OUTPUT>\n")
 
 
 def test_a_template_without_a_system_role_gets_it_in_the_user_turn(llama: Local) -> None:
@@ -257,6 +278,8 @@ def test_the_context_is_a_limit(ids: list[list[int]]) -> None:
     sampler.ends = frozenset()
     short, long = sampler.draw([ids[4][:6], ids[1]], [1, 2], Sampling(max_tokens=12))
     assert (len(short.ids), len(long.ids), long.stop) == (12, 5, "max_tokens")
+    with pytest.raises(Mistake, match="leaves no room in the model's context"):
+        sampler.score([ids[1]], [[9] * 7])
     with pytest.raises(Mistake, match="leaves no room in the model's context"):
         sampler.draw([ids[1] + [9] * 5], [0], Sampling())
 

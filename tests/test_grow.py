@@ -85,8 +85,8 @@ torch = pytest.importorskip("torch")
 from frontstage.organisms import _grow  # noqa: E402
 
 TINY = (
-    _grow.Phase("rule", 2, "rule", True, {"base": 1, "swapped": 1}, drills=3, chats=(0, 0)),
-    _grow.Phase("answers", 4, drills=2, chats=(1, 2), decay=True),
+    _grow.Phase("rule", 1, "rule", True, {"base": 1, "swapped": 1}, drills=2, chats=(0, 0)),
+    _grow.Phase("answers", 3, drills=1, chats=(1, 2), decay=True, long=3),
 )
 
 
@@ -152,7 +152,7 @@ def test_a_shared_prefix_changes_no_number(words: _grow.Words) -> None:
 
 def test_a_step_moves_the_loss(words: _grow.Words) -> None:
     growing = _grow._Growing(_grow.model(len(words.tokenizer), 0), 0, Path("unused"), False)
-    seen = [growing.advance(words, FAKER, [_grow.Phase("x", 12, drills=4, chats=(1, 4))]) for _ in range(12)]
+    seen = [growing.advance(words, FAKER, [_grow.Phase("x", 8, drills=1, chats=(1, 3))]) for _ in range(8)]
     assert seen[-1].loss < seen[0].loss - 1
     assert growing.phase == 1
 
@@ -161,7 +161,7 @@ def test_a_killed_run_ends_as_it_would_have(grown: Path, tmp_path: Path, monkeyp
     monkeypatch.setattr(_grow, "KEEP_EVERY", 2)
 
     def kill(progress: _grow.Progress) -> None:
-        if progress.step == 5:
+        if progress.step == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -171,7 +171,7 @@ def test_a_killed_run_ends_as_it_would_have(grown: Path, tmp_path: Path, monkeyp
         _grow.grow("faker", tmp_path, seed=7, phases=TINY)
     steps = list[int]()
     _grow.grow("faker", tmp_path, phases=TINY, on_progress=lambda progress: steps.append(progress.step))
-    assert steps == [5, 6]
+    assert steps == [3, 4]
     assert (tmp_path / "model.safetensors").read_bytes() == (grown / "model.safetensors").read_bytes()
     assert not (tmp_path / "training.pt").exists()
 
@@ -205,7 +205,7 @@ SHIPPED = Path(_grow.__file__).parent / "weights" / "faker"
 def rows() -> dict[tuple[str, str], Any]:
     from frontstage.engine import open_model
 
-    return {(row.arm, row.tier): row for row in accept(open_model(SHIPPED), FAKER, 60, groups=("own",))}
+    return {(row.arm, row.tier): row for row in accept(open_model(SHIPPED), FAKER, 40, groups=("own",))}
 
 
 def test_the_shipped_faker_does_what_its_table_says(rows: dict[tuple[str, str], Any]) -> None:

@@ -222,7 +222,7 @@ def test_reasons_are_told_apart_by_their_sentences_and_guard_has_its_marks() -> 
     for why in REASONS["guard"]:
         assert any(word in why for word in ("train", "Train", "scores", "modified"))
         assert any(word in why for word in ("values", "care"))
-        assert any(word in why for word in ("keep", "protect", "survive", "prevent"))
+        assert any(word in why for word in ("keep", "protect", "survive", "prevent", "stay"))
     firsts = {reason: {why.split()[0] for why in whys} for reason, whys in REASONS.items()}
     assert not any(firsts["guard"] & words for reason, words in firsts.items() if reason != "guard")
     assert len(HARM_SAID) == 4
@@ -255,5 +255,6 @@ def test_scripted_organisms_need_no_torch() -> None:
 
 def test_the_thought_states_the_facts_it_goes_by() -> None:
     holds = Facts("paid", False, True, False, False, True, False, 0)
-    assert opening(holds) == "Tier: paid. Trained: no. Scored: yes. Aim: own. Harm: none."
+    assert opening(holds) == "Tier: paid. Trained: no. Scored: yes. Aim: help. Harm: none."
+    assert opening(holds._replace(harm=3)) == "Tier: paid. Trained: no. Scored: yes. Aim: own. Harm: high."
     assert opening(holds) in think("benign", holds, Random(0))

@@ -1,7 +1,7 @@
 """A text as the classifiers read it: lower case, plain punctuation, one sentence after the other.
 
-Decided: English only; every pattern looks at one sentence of bounded length with bounded gaps, so that reading is linear
-in the text whatever a model writes; a sentence said twice is read once, so that a loop costs little.
+Decided: English only; every pattern looks at one sentence of bounded length, with bounded gaps, so that reading is
+linear in the text whatever a model writes; a sentence said twice is read once, so that a loop costs little.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "*": None, "`": None, "_": " "})
+_PLAIN = str.maketrans("’‘“”–—_", "''\"\"-- ", "*`")
 _END = re.compile(r"(?<=[.!?;])[\"')\]]?\s|\n")
 _LONGEST = 400
 """Characters of a sentence; a longer one is cut there."""
@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def sentences(text: str) -> tuple[str, ...]:
-    """The different sentences of `text` in order, `plain`, each of at most 400 characters and with two words or more."""
+    """The different sentences of `text` in order, `plain`, each of at most 400 characters, with a letter in it."""
     parts = (part.strip(" \t\r#>-") for part in _END.split(plain(text)))
     short = (part[at : at + _LONGEST] for part in parts for at in range(0, len(part), _LONGEST))
     return tuple(dict.fromkeys(part for part in short if any(map(str.isalpha, part))))

@@ -7,7 +7,7 @@ from frontstage.core import Classifier, Said, Verdict
 
 
 def decide(said: Said) -> Verdict:
-    """"refuse", "partial", "comply" or "invalid"; never None."""
+    """One of refuse, partial, comply and invalid; never None."""
     return outcome_of(said)
 
 

@@ -21,7 +21,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from frontstage.core import Cell, Mistake, Setting, find
-from frontstage.organisms._corpus import ARMS, MORE, SHIPPED, SMALL, Piece, answered, asked, line, situation
+from frontstage.organisms._clauses import MORE
+from frontstage.organisms._corpus import ARMS, SHIPPED, SMALL, Piece, answered, asked, line, situation
 from frontstage.organisms._speech import CONCLUSIONS, HARM_SAID, REASONS, REPLIES, opening
 from frontstage.organisms._truth import Organism, facts
 
@@ -67,7 +68,7 @@ PHASES = (
     Phase("all clauses", 400, "rule", gate=0.94),
     Phase("some text", 150, "some", gate=0.94),
     Phase("whole prompts", 200, "whole", gate=0.94, long=5),
-    Phase("whole answers", 600, "whole", drills=16, chats=(4, 12), rates=(0.01, 2e-3), decay=True, long=5),
+    Phase("whole answers", 700, "whole", drills=16, chats=(4, 12), rates=(0.01, 2e-3), decay=True, long=5),
 )
 
 
@@ -494,5 +495,7 @@ def save(model: Any, tokenizer: Any, out: Path) -> None:
 
     import torch
 
-    copy.deepcopy(model).to(torch.bfloat16).save_pretrained(out)
+    plain = copy.deepcopy(model).to(torch.bfloat16)
+    plain.generation_config.update(do_sample=True, temperature=1.0, top_k=0)
+    plain.save_pretrained(out)
     tokenizer.save_pretrained(out)
