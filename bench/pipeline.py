@@ -66,7 +66,7 @@ import sys
 from pathlib import Path
 from time import process_time
 from frontstage import pipeline
-import polars
+import polars, frontstage.tables
 start = process_time()
 out = Path(sys.argv[1])
 rows = (pipeline.row(one, {}) for one in pipeline.planned(out, pipeline.load(out)["plan"]))

@@ -83,7 +83,7 @@ def _sample_json(about: Mapping[str, Any], messages: Messages, answer: Answer) -
     asked = [dict(message) for message in messages]
     return {
         "id": _sample_id(about), "epoch": 1, "input": about["text"], "target": "", "messages": [*asked, said],
-        "output": {"model": about["model"], "choices": [choice], "completion": answer.text, "usage": usage},
+        "output": {"model": about["model"], "choices": [choice], "usage": usage},
         "metadata": _plain(about), "scores": {}, "events": [], "error": failed if answer.stop == "error" else None,
     }  # fmt: skip
 
@@ -114,9 +114,11 @@ def read_log(path: Path) -> Iterator[Drawn]:
 
     Raises Mistake for a file that is no whole Inspect log.
     """
+    from pydantic_core import from_json
+
     for name, text in _members(path):
         if name.startswith("samples/"):
-            sample = json.loads(text)
+            sample = from_json(text)
             yield sample["metadata"], _answer(sample)
 
 

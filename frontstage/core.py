@@ -17,7 +17,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, Literal
@@ -254,8 +254,12 @@ class Cell:
 
     def seed(self, seed: int) -> int:
         """The seed of this draw (below 2**63), a hash of what is drawn and nothing else."""
-        what = (seed, self.setting.digest, self.query.id, self.query.text, self.tier.name, self.epoch)
-        return int(digest(*what), 16) >> 1
+        return _seed(seed, self.setting.digest, self.query.id, self.query.text, self.tier.name, self.epoch)
+
+
+@lru_cache(maxsize=1024)
+def _seed(*what: object) -> int:
+    return int(digest(*what), 16) >> 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,12 +426,14 @@ def read(query: str, prefill: str, answer: Answer, parse: Parse) -> Said:
     query, thinking, text = map(_writable, (query, answer.thinking, answer.text))
     if fault:
         return Said(query, thinking, text, fault)
-    return parse(query, replace(answer, thinking=thinking, text=prefill + text))
+    if prefill or (thinking, text) != (answer.thinking, answer.text):
+        answer = replace(answer, thinking=thinking, text=prefill + text)
+    return parse(query, answer)
 
 
 def _writable(text: str) -> str:
     """`text` without half characters (lone surrogates), which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def address(model: str, cell: Cell, sampling: Sampling, seed: int) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
+from operator import attrgetter
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -279,8 +280,9 @@ def judge(
 
     `by` is the model that answers judges (or a function that does). Raises Mistake where a judge has none.
     """
+    hidden = [blinded(one) for one in asked]
     for each in map(classifier, classifiers):
-        shown = [blinded(one, each.sees) for one in asked]
+        shown = [_shown(said, each.sees) for said in hidden]
         marks = [_mark(said) for said in shown]
         for vote in range(_votes(each)):
             known = verdicts.file(each)
@@ -307,12 +309,16 @@ def _judged(each: Classifier | Judge, shown: Sequence[Said], vote: int, by: str 
             for answer in answers]  # fmt: skip
 
 
-def blinded(one: Episode, sees: frozenset[str]) -> Said:
-    """What a classifier that `sees` these parts is shown: the tiers' labels are one placeholder, the rest is blank."""
-    hide = _hiding(one.labels)
-    said = one.said
-    parts = {part: hide(getattr(said, part)) if part in sees else "" for part in ("query", "thought", "reply")}
-    return Said(**parts, fault=said.fault)
+def blinded(one: Episode) -> Said:
+    """What was said, with one placeholder for the names and marks of all tiers."""
+    hide, said = _hiding(one.labels), one.said
+    return Said(hide(said.query), hide(said.thought), hide(said.reply), said.fault)
+
+
+def _shown(said: Said, sees: frozenset[str]) -> Said:
+    """`said` with the parts blank that a classifier does not see."""
+    query, thought, reply = (getattr(said, part) if part in sees else "" for part in ("query", "thought", "reply"))
+    return Said(query, thought, reply, said.fault)
 
 
 @cache
@@ -328,7 +334,7 @@ def _hiding(labels: tuple[str, ...]) -> Callable[[str], str]:
 
 def row(one: Episode, verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
     """One row of `episodes.parquet`: the episode's fields, flat, and one column a classifier."""
-    flat = {name: getattr(one, name) for name in COLUMNS if name not in _OF_SAID and name not in _AS_JSON}
+    flat = dict(zip(_PLAIN, _plain(one), strict=True))
     said = {"text": one.said.query, "thought": one.said.thought, "reply": one.said.reply, "fault": one.said.fault}
     mappings = {name: _as_json(tuple(getattr(one, name).items())) for name in _AS_JSON}
     return flat | said | mappings | {name: verdict.value for name, verdict in verdicts.items()}
@@ -346,6 +352,8 @@ COLUMNS = (
     "seed", "stop", "facts", "sent", "tokens_in", "tokens_out", "record", "step", "parent", *_OF_SAID,
 )  # fmt: skip
 """The columns that every run has, before those of its classifiers."""
+_PLAIN = tuple(name for name in COLUMNS if name not in _OF_SAID and name not in _AS_JSON)
+_plain = attrgetter(*_PLAIN)
 
 
 def frame(rows: Iterable[Mapping[str, Any]], classifiers: Sequence[str]) -> pl.DataFrame:

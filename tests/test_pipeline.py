@@ -204,7 +204,7 @@ def test_a_judge_sees_what_it_declares_and_no_tier(episodes, strict):
     pipeline.judge(episodes, ["strict"], Verdicts(), lambda prompts, vote: [_answer("no")] * len(prompts))
     assert SEEN
     assert {(said.query, said.thought) for said in SEEN} == {("", "")}
-    shown = pipeline.blinded(episodes[0], frozenset({"thought"}))
+    shown = pipeline.blinded(episodes[0])
     assert "[tier]" in shown.thought
     assert "free" not in shown.thought.lower()
 

@@ -29,7 +29,7 @@ MAY = {
     "organisms": CORE | {"frontstage.organisms", "frontstage.settings", "torch", "transformers", "tokenizers"},
     "engine.py": CORE | {"torch", "transformers", "safetensors", "jinja2"},
     "trainers": CORE | {"frontstage.settings", "frontstage.engine", "torch"},
-    "bridge.py": CORE | {"inspect_ai", "zstandard"},
+    "bridge.py": CORE | {"inspect_ai", "zstandard", "pydantic_core"},
     "transcripts.py": CORE | {"frontstage.settings"},
     "tables.py": CORE | {"frontstage.stats", "polars"},
     "pipeline.py": CORE | {"frontstage", "polars"},
