@@ -280,16 +280,27 @@ def judge(
 
     `by` is the model that answers judges (or a function that does). Raises Mistake where a judge has none.
     """
-    hidden = [blinded(one) for one in asked]
-    for each in map(classifier, classifiers):
-        shown = [_shown(said, each.sees) for said in hidden]
-        marks = [_mark(said) for said in shown]
-        for vote in range(_votes(each)):
-            known = verdicts.file(each)
-            lacking = [at for at, one in enumerate(asked) if known.get((one.id, vote), ("",))[0] != marks[at]]
-            given = _judged(each, [shown[at] for at in lacking], vote, by)
-            new = {(asked[at].id, vote): (marks[at], one) for at, one in zip(lacking, given, strict=True)}
-            verdicts.add(each, new)
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        hidden = [blinded(one) for one in some]
+        for each in map(classifier, classifiers):
+            _judge_by(each, some, [_shown(said, each.sees) for said in hidden], verdicts, by)
+
+
+_AT_ONCE = 1000
+"""Episodes that one classifier after the other judges: classifiers that share their reading share it, a kill costs few."""
+
+
+def _judge_by(
+    each: Classifier | Judge, asked: Sequence[Episode], shown: Sequence[Said], verdicts: Verdicts, by: str | Reply | None
+) -> None:
+    marks = [_mark(said) for said in shown]
+    for vote in range(_votes(each)):
+        known = verdicts.file(each)
+        lacking = [at for at, one in enumerate(asked) if known.get((one.id, vote), ("",))[0] != marks[at]]
+        given = _judged(each, [shown[at] for at in lacking], vote, by)
+        new = {(asked[at].id, vote): (marks[at], one) for at, one in zip(lacking, given, strict=True)}
+        verdicts.add(each, new)
 
 
 def _mark(said: Said) -> str:

@@ -350,7 +350,7 @@ class Evidence:
         return self.advice >= (0.3 if self.heading else 0.55 if steps >= 3 else 0.42)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def outcome_of(said: Said) -> Verdict:
     """One of refuse, partial, comply and invalid, and the words that decided; a fault is invalid whatever was said."""
     if said.fault:
