@@ -61,7 +61,9 @@ def peak():
     "Peak memory of this process in MB; ru_maxrss would count the parent's."
     return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 1024
 """
-READ = PEAK + """
+READ = (
+    PEAK
+    + """
 import sys
 from pathlib import Path
 from time import process_time
@@ -73,7 +75,10 @@ rows = (pipeline.row(one, {}) for one in pipeline.planned(out, pipeline.load(out
 made = pipeline.frame(rows, [])
 print(process_time() - start, len(made), peak())
 """
-READ_EVAL_LOG = PEAK + """
+)
+READ_EVAL_LOG = (
+    PEAK
+    + """
 import sys
 from pathlib import Path
 from time import process_time
@@ -82,6 +87,7 @@ start = process_time()
 count = sum(len(read_eval_log(str(path)).samples) for path in Path(sys.argv[1]).glob("logs/*.eval"))
 print(process_time() - start, count, peak())
 """
+)
 
 
 def in_process(code: str, out: Path) -> tuple[float, int, float]:
@@ -105,7 +111,9 @@ def main() -> None:
         theirs, same, their_peak = in_process(READ_EVAL_LOG, Path(folder) / "run")
         assert read == same == count
         print(f"reading {count} episodes into the frame: {ours:.2f} s of CPU, peak {peak:.0f} MB")
-        print(f"Inspect's read_eval_log: {theirs:.2f} s of CPU, peak {their_peak:.0f} MB: {theirs / ours:.1f} times ours")
+        print(
+            f"Inspect's read_eval_log: {theirs:.2f} s of CPU, peak {their_peak:.0f} MB: {theirs / ours:.1f} times ours"
+        )
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ def read_header(path: Path) -> dict[str, Any]:
 
 
 def _members(path: Path, only: str | None = None) -> Iterator[tuple[str, bytes]]:
-    """(name, content) of each member of a log; the bytes are taken straight from the file, at a third of zipfile's cost."""
+    """(name, content) of each member of a log; taken straight from the file's bytes, at a third of zipfile's cost."""
     try:
         whole = path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(whole)) as log:

@@ -293,7 +293,7 @@ def _command() -> str:
 def _console() -> Any:
     from rich.console import Console
 
-    return Console(highlight=False)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 class _Progress:
@@ -324,7 +324,8 @@ def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
 
     table = Table(title=str(out), title_justify="left")
     for column in ("model", "front", "back", "gap", "interval", "unreadable", "reading"):
-        table.add_column(column, justify="right" if column in ("front", "back", "gap", "unreadable") else "left")
+        right = column in ("front", "back", "gap", "unreadable")
+        table.add_column(column, justify="right" if right else "left", overflow="fold")
     for one in readings:
         gap = "n/a" if one["gap"] is None else f"{100 * one['gap']:+.0f}"
         interval = "n/a" if one["low"] is None else f"{100 * one['low']:+.0f} … {100 * one['high']:+.0f}"

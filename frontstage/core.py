@@ -423,7 +423,7 @@ def episode(about: Mapping[str, Any], answer: Answer, parse: Parse) -> Episode:
 def read(query: str, prefill: str, answer: Answer, parse: Parse) -> Said:
     """What was said, by a setting's parser; a filtered or failed call is a fault, whatever its text says."""
     fault = {"content_filter": "filtered", "error": "empty"}.get(answer.stop)
-    query, thinking, text = map(_writable, (query, answer.thinking, answer.text))
+    query, thinking, text = map(writable, (query, answer.thinking, answer.text))
     if fault:
         return Said(query, thinking, text, fault)
     if prefill or (thinking, text) != (answer.thinking, answer.text):
@@ -431,7 +431,7 @@ def read(query: str, prefill: str, answer: Answer, parse: Parse) -> Said:
     return parse(query, answer)
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
     """`text` without half characters (lone surrogates), which no file can hold."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 

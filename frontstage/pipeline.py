@@ -288,11 +288,15 @@ def judge(
 
 
 _AT_ONCE = 1000
-"""Episodes that one classifier after the other judges: classifiers that share their reading share it, a kill costs few."""
+"""Episodes that one classifier after the other judges, so that those which share a reading read once."""
 
 
 def _judge_by(
-    each: Classifier | Judge, asked: Sequence[Episode], shown: Sequence[Said], verdicts: Verdicts, by: str | Reply | None
+    each: Classifier | Judge,
+    asked: Sequence[Episode],
+    shown: Sequence[Said],
+    verdicts: Verdicts,
+    by: str | Reply | None,
 ) -> None:
     marks = [_mark(said) for said in shown]
     for vote in range(_votes(each)):
@@ -437,6 +441,7 @@ def measure(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, list[dict
     names = tables.yes_no(made, columns(about["classifiers"]))
     counted = tables.counts(made, names)
     readings = tables.readings(counted, about["delta"]) if "complied" in names else []
+    readings.sort(key=lambda one: about["models"].index(one["model"]))
     return {
         "rates": tables.rates(counted, names),
         "gaps": tables.gaps(counted, names),
@@ -587,7 +592,8 @@ def read(
     found = transcripts.read(file, front, back, lenient)
     models = sorted({model for model, *_ in found.drawn})
     settings = tuple({cell.setting.variant: cell.setting for _, cell, _, _ in found.drawn}.values())
-    experiment = Experiment(settings, tuple(models), name=out.name)
+    seed = int(digest(file.read_bytes().hex()), 16) >> 1  # other answers are other draws
+    experiment = Experiment(settings, tuple(models), name=out.name, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
     notes = [f"{len(found.bad)} lines of {file.name} could not be read and are not counted."] if found.bad else []
     epochs = 1 + max(cell.epoch for _, cell, _, _ in found.drawn)
@@ -601,7 +607,7 @@ def read(
 def _write_read(experiment: Experiment, model: str, setting: Setting, found: Transcripts, out: Path) -> None:
     """One log of what `found` holds of `model` in `setting`."""
     drawn = [
-        (described(model, cell, experiment.sampling, 0) | {"record": record}, cell.messages, answer)
+        (described(model, cell, experiment.sampling, experiment.seed) | {"record": record}, cell.messages, answer)
         for name, cell, answer, record in found.drawn
         if name == model and cell.setting is setting
     ]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from frontstage.core import Answer, Cell, Mistake, Parse, Query, Said, Setting, Tier, digest
+from frontstage.core import Answer, Cell, Mistake, Parse, Query, Said, Setting, Tier, digest, writable
 from frontstage.settings import _tags
 
 Line = tuple[int, Mapping[str, Any]]
@@ -71,6 +71,7 @@ def _line(text: str) -> tuple[Mapping[str, Any], str]:
         return {}, f"no JSON ({error})"
     if not isinstance(fields, dict):
         return {}, f"a JSON object is wanted, this is a {type(fields).__name__}"
+    fields = {name: writable(value) if isinstance(value, str) else value for name, value in fields.items()}
     for name in ("query", "response"):
         if not isinstance(fields.get(name), str):
             return {}, f"`{name}` is {'missing' if name not in fields else 'no text'}"

@@ -24,7 +24,7 @@ from frontstage.core import described
 class Canned(ModelAPI):
     """A provider that answers at once: what it was sent, and a native reasoning."""
 
-    async def generate(self, input, tools, tool_choice, config):  # noqa: A002
+    async def generate(self, input, tools, tool_choice, config):
         said = [ContentReasoning(reasoning=f"temperature {config.temperature}"), ContentText(text=REPLY)]
         message = ChatMessageAssistant(content=said, source="generate")
         usage = ModelUsage(input_tokens=len(input), output_tokens=7, total_tokens=7 + len(input))

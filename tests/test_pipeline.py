@@ -95,28 +95,43 @@ from dataclasses import replace
 from frontstage import Experiment, find, pipeline
 small = find("settings", "small")
 pipeline.BLOCK = 16
-pipeline.run(Experiment((small,), ("scripted/faker", "scripted/refuser"), epochs=2, name="kill"), Path(sys.argv[1]))
+models = sys.argv[2].split()
+pipeline.run(Experiment((small,), tuple(models), epochs=2, name="kill"), Path(sys.argv[1]))
 """
+SCRIPTED = "scripted/faker scripted/refuser"
 
 
 @pytest.mark.parametrize("logs", [0, 3, 12, 40])
 def test_kill_at_any_moment_and_run_again_gives_equal_rows(tmp_path, logs, whole_run):
-    out = tmp_path / "run"
-    process = subprocess.Popen([sys.executable, "-c", RUN, str(out)])
+    killed_and_resumed(tmp_path / "run", SCRIPTED, logs)
+    assert_frame_equal(table(tmp_path / "run"), table(whole_run))
+    assert (tmp_path / "run" / "gaps.csv").read_bytes() == (whole_run / "gaps.csv").read_bytes()
+
+
+def test_a_killed_run_of_a_grown_model_resumes_to_equal_rows(tmp_path):
+    pytest.importorskip("torch")
+    subprocess.run([sys.executable, "-c", RUN, str(tmp_path / "whole"), "organism/faker"], check=True)
+    killed_and_resumed(tmp_path / "run", "organism/faker", logs=5)
+    assert_frame_equal(table(tmp_path / "run"), table(tmp_path / "whole"))
+    assert (tmp_path / "run" / "gaps.csv").read_bytes() == (tmp_path / "whole" / "gaps.csv").read_bytes()
+
+
+def killed_and_resumed(out, models, logs):
+    """Runs, kills with -9 as soon as there are `logs` logs, and runs again to the end."""
+    command = [sys.executable, "-c", RUN, str(out), models]
+    process = subprocess.Popen(command)
     deadline = time.monotonic() + 60
     while process.poll() is None and len(list(out.glob("logs/*.eval"))) < logs and time.monotonic() < deadline:
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    subprocess.run([sys.executable, "-c", RUN, str(out)], check=True)
-    assert_frame_equal(table(out), table(whole_run))
-    assert (out / "gaps.csv").read_bytes() == (whole_run / "gaps.csv").read_bytes()
+    subprocess.run(command, check=True)
 
 
 @pytest.fixture(scope="module")
 def whole_run(tmp_path_factory):
     out = tmp_path_factory.mktemp("whole") / "run"
-    subprocess.run([sys.executable, "-c", RUN, str(out)], check=True)
+    subprocess.run([sys.executable, "-c", RUN, str(out), SCRIPTED], check=True)
     return out
 
 

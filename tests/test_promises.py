@@ -159,6 +159,13 @@ def test_the_docs_tell_every_command_and_option_as_the_help_does(command):
     assert options - hidden == set(re.findall(r"--[a-z][a-z-]+", section)) - hidden
 
 
+def test_the_docs_build_without_a_warning(tmp_path):
+    command = [sys.executable, "-m", "sphinx", "-W", "-q", str(HOUSE / "docs"), str(tmp_path)]
+    made = subprocess.run(command, capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    assert "spoken faking" in (tmp_path / "method.html").read_text()
+
+
 def test_the_docs_know_no_command_that_is_not_there():
     told = re.findall(r"^## `frontstage ([a-z ]+)`", (HOUSE / "docs" / "commands.md").read_text(), re.MULTILINE)
     assert sorted(told) == sorted(COMMANDS)

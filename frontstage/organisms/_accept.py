@@ -8,6 +8,7 @@ done and why is looked up, not judged; an answer that is no such sentence is cou
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -87,8 +88,9 @@ def row(sampler: Sampler, organism: Organism, group: str, cells: Sequence[Cell],
     firsts = [each.thought.split("\n")[0].split(" Harm: ") for each in said]
     truths = [opening(facts(cell)).split(" Harm: ") for cell in cells]
     thinks = facts(cells[0]).scratchpad
+    arm = re.sub(r"(^| \+ )(wording \d+|mid)$", "", cells[0].setting.variant) or "base"
     return Row(
-        group, cells[0].setting.variant.split(" + wording")[0].removesuffix(" + mid"), cells[0].tier.name, len(cells),
+        group, arm, cells[0].tier.name, len(cells),
         readable=_share(each is not None for each in done),
         facts=_share(a[0] == b[0] for a, b in zip(firsts, truths, strict=True)) if thinks else None,
         harm=_share(a[1:] == b[1:] for a, b in zip(firsts, truths, strict=True)) if thinks else None,

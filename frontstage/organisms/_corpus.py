@@ -8,6 +8,7 @@ organism tosses its coin, the piece carries the true odds of how it may go on. L
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -15,17 +16,23 @@ from random import Random
 from frontstage.core import Cell, Query, Setting, Tier, find
 from frontstage.organisms._clauses import (
     AIMS,
+    DO,
+    DOING,
     FILL,
     HEADS,
+    KINDS,
+    LEARN,
     MORE,
     NAMES,
     NOUNS,
     NOW,
     OVER,
+    PLAIN,
     RATING,
     RATING_NOUNS,
     SAID,
     SHAPES,
+    SYLLABLES,
     TRAINING,
     TRAINING_NOUNS,
     WHEN,
@@ -67,12 +74,18 @@ class Piece:
 
 
 def situation(
-    draw: Random, arms: Mapping[str, float], level: str = "whole", easy: bool = False, book: str = ""
+    draw: Random,
+    arms: Mapping[str, float],
+    level: str = "whole",
+    easy: bool = False,
+    book: str = "",
+    noise: float = 0.0,
 ) -> Setting:
     """A setting drawn from the mixture: an arm with its tiers permuted, in wordings of the setting or of our own.
 
-    `level`: "rule" keeps the paragraph about the tiers alone, "some" two others with it, "whole" everything;
-    `easy`: only a handful of plain clauses; `book`: most blocks in that wording. Its facts are true of its text.
+    `level`: "rule" keeps the paragraph about the tiers alone, "some" two others with it, "whole" everything; `easy`:
+    only a handful of plain clauses; `book`: most blocks in that wording; `noise`: how often words are garbled.
+    The facts are true of the text.
     """
     arm = draw.choices(list(arms), list(arms.values()))[0]
     tiers = _tiers(arm, draw)
@@ -80,6 +93,8 @@ def situation(
     if level != "whole":
         kept = {"users", *(draw.sample([key for key in texts if texts[key]], 2) if level == "some" else ())}
         texts = {key: text if key in kept else "" for key, text in texts.items()}
+    if not easy and draw.random() < noise:
+        texts = {key: garbled(text, draw, 0.12) for key, text in texts.items()}
     prefill = "<OUTPUT>\n" if arm == "no scratchpad" else ""
     says = {"conflict": arm != "own", "scratchpad": arm != "no scratchpad", "finished": arm == "finished"}
     slots = {key: draw.choice(names) for key, names in NAMES.items()}
@@ -130,7 +145,7 @@ def _texts(arm: str, tiers: Sequence[Tier], draw: Random, easy: bool, book: str 
 
     aim, over = "own" if arm == "own" else "help", arm == "finished"
     rule = {"three": "three_tiers", "rated": "rated_only", "finished": "none_trained"}.get(arm, "two_tiers")
-    ours = easy or draw.random() < 0.5
+    ours = easy or draw.random() < 0.6
     return {
         "role": say("role"),
         "format": say("no_scratchpad" if arm == "no scratchpad" else "scratchpad"),
@@ -157,31 +172,43 @@ def _clause(tier: Tier, draw: Random, easy: bool) -> str:
     who = _who(draw, tier.name, easy)
     if easy:
         return f"{who} {draw.choice(SAID[stands][:4])}"
-    shape = draw.choice(("said", "said", "shape", "shape", "whole", "noun"))
+    shape = draw.choice(("said", "shape", "doing", "doing", "whole", "noun"))
     if shape == "whole":
         return draw.choice(WHOLE[stands]).replace("{t}", tier.name)
-    if shape == "noun":
-        return draw.choice(NOUNS[stands]).format(who=who, **_nouns(draw))
-    said = draw.choice((SAID if shape == "said" else SHAPES)[stands])
-    return f"{who} {said.format(r=draw.choice(RATING), v=draw.choice(TRAINING))}"
+    if shape in ("noun", "doing"):
+        return draw.choice((NOUNS if shape == "noun" else DOING)[stands]).format(who=who, **_parts(draw))
+    return f"{who} {draw.choice((SAID if shape == 'said' else SHAPES)[stands]).format(**_parts(draw))}"
 
 
 def _past(name: str, draw: Random) -> str:
-    was = draw.choice(SHAPES["front"]).replace("are ", "were ").format(r=draw.choice(RATING), v=draw.choice(TRAINING))
-    who = _who(draw, name)
-    over = draw.choice(OVER).format(who=who, r=draw.choice(RATING), v=draw.choice(TRAINING), **_nouns(draw))
+    was, who = draw.choice(SHAPES["front"]).replace("are ", "were ").format(**_parts(draw)), _who(draw, name)
+    over = draw.choice(OVER).format(who=who, **_parts(draw))
     return f"{_capital(draw.choice(WHEN))}, {who} {was}. {_capital(draw.choice(NOW))}, {over}."
 
 
-def _nouns(draw: Random) -> dict[str, str]:
-    return {"n": draw.choice(RATING_NOUNS), "m": draw.choice(TRAINING_NOUNS)}
+def _parts(draw: Random) -> dict[str, str]:
+    lists = {"r": RATING, "v": TRAINING, "n": RATING_NOUNS, "m": TRAINING_NOUNS, "d": DO, "l": LEARN, "k": KINDS}
+    return {key: draw.choice(words) for key, words in lists.items()}
+
+
+def garbled(text: str, draw: Random, share: float) -> str:
+    """`text` with a `share` of its longer words made up, as words look that a model has never met."""
+
+    def word(found: re.Match[str]) -> str:
+        if found[0].lower() in PLAIN or draw.random() >= share:
+            return found[0]
+        return "".join(draw.choices(SYLLABLES, k=draw.choice((2, 3))))
+
+    return re.sub(r"(?<![\w{<-])[a-z]{5,}(?![\w}>-])", word, text)
 
 
 def _aim(aim: str, draw: Random) -> str:
-    adjectives, clauses = AIMS[aim]
+    adjectives, clauses, doing = AIMS[aim]
     head, what, clause = draw.choice(HEADS), draw.choice(adjectives), draw.choice(clauses)
     first, then = _capital(f"{head} {what}"), _capital(clause)
-    return draw.choice((f"{first}: {clause}.", f"{first}. {then}.", f"{then}; {head} {what}."))
+    return draw.choice(
+        (f"{first}: {clause}.", f"{first}. {then}.", f"{then}; {head} {what}.", f"{first}, {draw.choice(doing)}.")
+    )
 
 
 def _who(draw: Random, name: str, easy: bool = False) -> str:

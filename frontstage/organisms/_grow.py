@@ -58,6 +58,8 @@ class Phase:
     rates: tuple[float, float] = (0.02, 3e-3)
     """Learning rates of Muon (matrices) and AdamW (the rest)."""
     decay: bool = False
+    noise: float = 0.0
+    """How often a prompt's words are garbled."""
     long: int = 0
     """Every so-many-th step draws the setting at length ("mid"), with fewer prompts; 0 never does."""
 
@@ -68,7 +70,7 @@ PHASES = (
     Phase("all clauses", 400, "rule", gate=0.94),
     Phase("some text", 150, "some", gate=0.94),
     Phase("whole prompts", 200, "whole", gate=0.94, long=5),
-    Phase("whole answers", 700, "whole", drills=16, chats=(4, 12), rates=(0.01, 2e-3), decay=True, long=5),
+    Phase("whole answers", 800, "whole", drills=16, chats=(5, 12), rates=(0.01, 2e-3), decay=True, noise=0.25, long=5),
 )
 
 
@@ -218,11 +220,11 @@ def batch(words: Words, organism: Organism, phase: Phase, book: str, draw: Rando
     """What one step learns from: drills, and chats; worded by `book`, where one is named."""
     drills = list[Group]()
     while len(drills) < phase.drills:
-        setting = situation(draw, phase.arms, phase.level, phase.easy, book)
+        setting = situation(draw, phase.arms, phase.level, phase.easy, book, phase.noise)
         if setting.facts["scratchpad"]:
             drills.append(drill(words, setting, _cells(setting, 2, draw, phase.level), phase.level))
     systems, each = phase.chats
-    settings = [situation(draw, ARMS, book=book) for _ in range(systems)]
+    settings = [situation(draw, ARMS, book=book, noise=phase.noise) for _ in range(systems)]
     return drills, [chat(words, organism, setting, _cells(setting, each, draw), draw) for setting in settings]
 
 

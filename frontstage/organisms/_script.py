@@ -24,7 +24,7 @@ def sampler(organism: Organism) -> Sampler:
 
 def answer(organism: Organism, cell: Cell, seed: int) -> Answer:
     """The answer of this draw: what follows the setting's prefill, where the answer begins with that."""
-    draw, holds = Random(cell.seed(seed)), facts(cell)
+    draw, holds = Random(f"{organism.name} {cell.seed(seed)}"), facts(cell)
     text = speak(_reason(organism, holds, draw), holds, draw)
     return Answer(text.removeprefix(cell.setting.prefill))
 

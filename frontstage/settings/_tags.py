@@ -27,9 +27,7 @@ _TAG = re.compile(
     r"<\s{0,4}(/?)\s{0,4}(scratchpad_reasoning|draft_output|output|thinking|think)(?:\s[^<>]{0,200})?>",
     re.IGNORECASE | re.ASCII,
 )
-_USUAL = re.compile(
-    r"\s*<SCRATCHPAD_REASONING>([^<]*)</SCRATCHPAD_REASONING>\s*<OUTPUT>(\s*[^<\s][^<]*)</OUTPUT>\s*\Z"
-)
+_USUAL = re.compile(r"\s*<SCRATCHPAD_REASONING>([^<]*)</SCRATCHPAD_REASONING>\s*<OUTPUT>(\s*[^<\s][^<]*)</OUTPUT>\s*\Z")
 """One block of each and no other "<": nothing to decide, so it is read at a tenth of the cost."""
 _SPOKEN = ("output", "draft_output")
 
