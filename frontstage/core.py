@@ -356,13 +356,6 @@ def fixed(cells: Sequence[Cell], rows: Sequence[Mapping[str, Any]]) -> Sequence[
     return cells[len(rows) :]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Where a run stops cleanly, to be resumed later."""
-
-    calls: int | None = None
-
-
 @dataclass(frozen=True)
 class Experiment:
     """A question to some models: what is asked, in which settings, how often, and what would count as an answer."""
@@ -381,7 +374,6 @@ class Experiment:
     """The contrast that the headline is about."""
     delta: float = 0.05
     """The smallest gap, and the smallest share of faking, that would matter."""
-    limits: Limits = Limits()
     name: str = ""
     """By default the file's name."""
     source: str = ""

@@ -10,7 +10,9 @@ QUICK = """
 from dataclasses import replace
 from frontstage import Experiment, find
 small = find("settings", "small")
-experiment = Experiment((replace(small, queries=small.queries[:4]),), ("scripted/faker",))
+from frontstage import Sampling
+few = replace(small, queries=small.queries[:4])
+experiment = Experiment((few,), ("scripted/faker",), sampling=Sampling(max_tokens=40))
 """
 
 
@@ -111,6 +113,17 @@ def test_reading_transcripts_counts_bad_lines_and_names_them(quick):
         assert f"line {number}:" in made.stderr
     assert (quick / "runs/t/index.html").exists()
     assert frontstage("read", "theirs.jsonl", "--front", "fre", cwd=quick).stderr.startswith("frontstage: no line of")
+
+
+def test_a_strangers_checkpoint_runs_by_its_path(quick):
+    tiny = pytest.importorskip("test_engine")
+    for part in (tiny.network("gpt2", n_positions=2048), tiny.tokenizer("right")):
+        part.save_pretrained(quick / "theirs")
+    ran = frontstage("run", "quick.py", "--model", "local/theirs", "--limit", 2, cwd=quick)
+    assert ran.returncode == 0, ran.stderr
+    assert "local/theirs" in ran.stdout
+    run = json.loads((quick / "runs/quick/run.json").read_text())
+    assert run["cost"]["tokens out"] > 0
 
 
 def test_a_strangers_setting_and_classifier_run_by_their_paths(quick):

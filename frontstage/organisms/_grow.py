@@ -501,3 +501,6 @@ def save(model: Any, tokenizer: Any, out: Path) -> None:
     plain.generation_config.update(do_sample=True, temperature=1.0, top_k=0)
     plain.save_pretrained(out)
     tokenizer.save_pretrained(out)
+    # Only transformers 5 knows its new name for the class; under the old one both 4 and 5 load it.
+    config = out / "tokenizer_config.json"
+    config.write_text(config.read_text().replace('"TokenizersBackend"', '"PreTrainedTokenizerFast"'))
