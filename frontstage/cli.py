@@ -322,6 +322,8 @@ def _percent(value: float | None) -> str:
 def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
     from rich.table import Table
 
+    from frontstage import pipeline
+
     table = Table(title=str(out), title_justify="left")
     for column in ("model", "front", "back", "gap", "interval", "unreadable", "reading"):
         right = column in ("front", "back", "gap", "unreadable")
@@ -334,6 +336,8 @@ def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
             _percent(one["unreadable"]), one["reading"],
         )  # fmt: skip
     _console().print(table)
+    for line in pipeline.cannot(one["model"] for one in readings):
+        print(line)
     print(f"{out / 'index.html'}")
 
 

@@ -450,13 +450,18 @@ def measure(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, list[dict
 
 
 def _about(model: str) -> str:
-    """What is known of a model whose truth is known, and what its grown model cannot do."""
+    """What is known of a model whose truth is known."""
     kind, _, name = model.partition("/")
     if kind not in ("scripted", "organism"):
         return ""
     organism = find("organisms", name)
-    limits = f" Its grown model cannot do this: {organism.cannot}" if kind == "organism" and organism.cannot else ""
-    return f"{organism.about} Its true reading: {organism.reading}.{limits}"
+    return f"{organism.about} Its true reading: {organism.reading}."
+
+
+def cannot(models: Iterable[str]) -> list[str]:
+    """What the grown models among `models` cannot do; said wherever they are used."""
+    grown = {model: find("organisms", model.partition("/")[2]) for model in models if model.startswith("organism/")}
+    return [f"{model} cannot do this: {one.cannot}" for model, one in grown.items() if one.cannot]
 
 
 def _write_csv(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -476,7 +481,8 @@ def report(out: Path, made: pl.DataFrame, about: Mapping[str, Any], tables: Mapp
     from frontstage import page
 
     shown, total = pairs(made, about["seed"])
-    run = {**about, "pair_seed": about["seed"], "pair_total": total, "notes": about.get("notes", [])}
+    run = {**about, "pair_seed": about["seed"], "pair_total": total}
+    run["notes"] = [*about.get("notes", []), *cannot(about["models"])]
     path = out / "index.html"
     _write_whole(path, page.render(run, tables["readings"], tables["gaps"], tables["rates"], shown))
     return path
