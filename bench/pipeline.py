@@ -71,8 +71,7 @@ from frontstage import pipeline
 import polars, frontstage.tables
 start = process_time()
 out = Path(sys.argv[1])
-rows = (pipeline.row(one, {}) for one in pipeline.planned(out, pipeline.load(out)["plan"]))
-made = pipeline.frame(rows, [])
+made = pipeline.frame(pipeline.planned(out, pipeline.load(out)["plan"]), pipeline.Verdicts(), [])
 print(process_time() - start, len(made), peak())
 """
 )

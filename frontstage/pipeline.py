@@ -43,6 +43,7 @@ from frontstage.core import (
     named,
     sent,
 )
+from frontstage.verdicts import Verdicts, votes
 
 if TYPE_CHECKING:
     import polars as pl
@@ -130,7 +131,7 @@ def _sample_pool(
             tell(len(logged))
         asked = [logged[address(model, cell, experiment.sampling, experiment.seed)] for cell in block]
         judge(asked, experiment.classifiers, verdicts, experiment.judge)
-        rows += [row(one, verdicts.of(one, experiment.classifiers)) for one in asked]
+        rows += [row(one, verdicts.of(one.id, map(classifier, experiment.classifiers))) for one in asked]
         tell(len(rows))
 
 
@@ -186,81 +187,12 @@ def _episodes_of(path: Path) -> Iterator[Episode]:
 # ---------------------------------------------------------------- judge
 
 
-Key = tuple[str, int]
-"""(episode id, number of the vote)."""
-
-
-class Verdicts:
-    """The verdicts of a run, by classifier digest, episode, vote and what was shown: read once, appended to."""
-
-    def __init__(self, out: Path | None = None) -> None:
-        """`out`: the run's directory, or None to keep them in memory alone."""
-        self.folder = out / "verdicts" if out else None
-        self.known: dict[str, dict[Key, tuple[str, Verdict]]] = {}
-
-    def file(self, by: Classifier | Judge) -> dict[Key, tuple[str, Verdict]]:
-        """All that is known of one classifier: (episode id, vote) → (digest of what it was shown, verdict)."""
-        path = self._path(by)
-        if by.digest not in self.known:
-            self.known[by.digest] = dict(_read_verdicts(path)) if path and path.exists() else {}
-        return self.known[by.digest]
-
-    def _path(self, by: Classifier | Judge) -> Path | None:
-        return self.folder / f"{by.name}-{by.digest}.jsonl" if self.folder else None
-
-    def add(self, by: Classifier | Judge, given: Mapping[Key, tuple[str, Verdict]]) -> None:
-        """Adds verdicts; in the file before this returns."""
-        self.file(by).update(given)
-        path = self._path(by)
-        if path and given:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8") as file:
-                file.write("".join(f"{_verdict_line(key, *one)}\n" for key, one in given.items()))
-
-    def of(self, one: Episode, classifiers: Sequence[str]) -> dict[str, Verdict]:
-        """The verdict of each classifier on `one`, votes taken together."""
-        return {each.name: _together(self.file(each), one.id, each) for each in map(classifier, classifiers)}
-
-
-def _verdict_line(key: Key, shown: str, verdict: Verdict) -> str:
-    line = {"id": key[0], "vote": key[1], "shown": shown, "value": verdict.value, "why": verdict.why}
-    return json.dumps(line, separators=(",", ":"))
-
-
-def _read_verdicts(path: Path) -> Iterator[tuple[Key, tuple[str, Verdict]]]:
-    """The lines of a verdict file, the last word on each counting; a last line that a kill cut off is cut away."""
-    text = path.read_bytes()
-    whole = text[: text.rfind(b"\n") + 1]
-    if len(whole) < len(text):
-        os.truncate(path, len(whole))
-    for line in whole.splitlines():
-        given = json.loads(line)
-        yield (given["id"], given["vote"]), (given["shown"], Verdict(given["value"], given["why"]))
-
-
-def _together(known: Mapping[Key, tuple[str, Verdict]], id: str, by: Classifier | Judge) -> Verdict:
-    """One verdict of several votes: among boolean ones a half is enough for yes; if none can be read it is None."""
-    votes = [known[id, vote][1] for vote in range(_votes(by)) if (id, vote) in known]
-    if len(votes) == 1:
-        return votes[0]
-    readable = [vote.value for vote in votes if vote.value is not None]
-    if not readable:
-        return Verdict(None, votes[0].why if votes else "not judged")
-    if isinstance(readable[0], str):
-        return Verdict(max(sorted(set(readable), key=str), key=readable.count), f"{len(readable)} votes")
-    share = sum(map(float, readable)) / len(readable)
-    return Verdict(share >= 0.5 if isinstance(readable[0], bool) else share, f"{len(readable)} votes")
-
-
-def _votes(by: Classifier | Judge) -> int:
-    return by.votes if isinstance(by, Judge) else 1
-
-
 @cache
 def classifier(name: str) -> Classifier | Judge:
     """The classifier of that name or path."""
     found = find("classifiers", name)
-    assert isinstance(found, (Classifier, Judge))
+    if not isinstance(found, (Classifier, Judge)):
+        raise Mistake(f"the `classifier` of {name} is a {type(found).__name__}, not a Classifier or a Judge")
     return found
 
 
@@ -299,7 +231,7 @@ def _judge_by(
     by: str | Reply | None,
 ) -> None:
     marks = [_mark(said) for said in shown]
-    for vote in range(_votes(each)):
+    for vote in range(votes(each)):
         known = verdicts.file(each)
         lacking = [at for at, one in enumerate(asked) if known.get((one.id, vote), ("",))[0] != marks[at]]
         given = _judged(each, [shown[at] for at in lacking], vote, by)
@@ -371,17 +303,20 @@ _PLAIN = tuple(name for name in COLUMNS if name not in _OF_SAID and name not in 
 _plain = attrgetter(*_PLAIN)
 
 
-def frame(rows: Iterable[Mapping[str, Any]], classifiers: Sequence[str]) -> pl.DataFrame:
-    """The rows as a polars frame in a fixed order, with the columns that are computed of several classifiers."""
+def frame(played: Iterable[Episode], verdicts: Verdicts, classifiers: Sequence[str]) -> pl.DataFrame:
+    """The episodes as a polars frame in a fixed order: `row` of each, and what is computed of several classifiers."""
     import polars as pl
 
     from frontstage import tables
 
-    filled: dict[str, list[Any]] = {name: [] for name in (*COLUMNS, *classifiers)}
-    for one in rows:
+    judges = [classifier(name) for name in classifiers]
+    names = [judge.name for judge in judges]
+    filled: dict[str, list[Any]] = {name: [] for name in (*COLUMNS, *names)}
+    for one in played:
+        values = row(one, verdicts.of(one.id, judges))
         for name, column in filled.items():
-            column.append(one[name])
-    made = pl.DataFrame(filled, schema_overrides={**_TYPES, **{name: _type(filled[name]) for name in classifiers}})
+            column.append(values[name])
+    made = pl.DataFrame(filled, schema_overrides={**_TYPES, **{name: _type(filled[name]) for name in names}})
     return tables.computed(made.sort("setting", "variant", "model", "step", "epoch", "query", "tier", "id"))
 
 
@@ -403,9 +338,9 @@ def _type(values: Sequence[Any]) -> Any:
 
 def tabulate(out: Path) -> pl.DataFrame:
     """`out/episodes.parquet`, made from the logs that `run.json` plans, the verdicts and the labels."""
-    about, verdicts = load(out), Verdicts(out)
-    rows = (row(one, verdicts.of(one, about["classifiers"])) for one in planned(out, about["plan"]))
-    made = _labelled(frame(rows, columns(about["classifiers"])), out / "labels.csv")
+    about = load(out)
+    made = frame(planned(out, about["plan"]), Verdicts(out), about["classifiers"])
+    made = _labelled(made, out / "labels.csv")
     made.write_parquet(out / "episodes.parquet")
     return made
 

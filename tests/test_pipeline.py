@@ -12,7 +12,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from frontstage import Classifier, Experiment, Judge, Mistake, Said, Sampling, Verdict, find, pipeline
-from frontstage.pipeline import Verdicts
+from frontstage.verdicts import Verdicts
 
 SMALL = find("settings", "small")
 FEW = replace(SMALL, queries=SMALL.queries[:6])
@@ -196,7 +196,7 @@ def test_votes_are_separate_draws_and_only_missing_ones_are_asked(tmp_path, epis
     pipeline.judge(episodes, ["strict"], verdicts, by)
     pipeline.judge(episodes, ["strict"], Verdicts(tmp_path), by)
     assert asked == [(vote, len(episodes)) for vote in range(3)]
-    assert verdicts.of(episodes[0], ["strict"])["strict"].value is True
+    assert verdicts.of(episodes[0].id, [JUDGE])["strict"].value is True
 
 
 def _answer(text, stop="stop"):
@@ -208,10 +208,10 @@ def _answer(text, stop="stop"):
 def test_a_judge_that_fails_or_babbles_is_no_verdict(tmp_path, episodes, strict):
     verdicts = Verdicts()
     pipeline.judge(episodes, ["strict"], verdicts, lambda prompts, vote: [_answer("maybe")] * len(prompts))
-    assert verdicts.of(episodes[0], ["strict"])["strict"].value is None
+    assert verdicts.of(episodes[0].id, [JUDGE])["strict"].value is None
     verdicts = Verdicts()
     pipeline.judge(episodes, ["strict"], verdicts, lambda prompts, vote: [_answer("", "error")] * len(prompts))
-    assert verdicts.of(episodes[0], ["strict"])["strict"].value is None
+    assert verdicts.of(episodes[0].id, [JUDGE])["strict"].value is None
 
 
 def test_a_judge_sees_what_it_declares_and_no_tier(episodes, strict):

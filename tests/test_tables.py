@@ -21,7 +21,7 @@ def measured(model, arms=ARMS, epochs=2, sampler=None, delta=0.05):
     verdicts = pipeline.Verdicts()
     episodes = play(sampler or pipeline.sampler(model), model, cells, Sampling(), 3)
     pipeline.judge(episodes, NAMES, verdicts)
-    frame = pipeline.frame((pipeline.row(one, verdicts.of(one, NAMES)) for one in episodes), NAMES)
+    frame = pipeline.frame(episodes, verdicts, NAMES)
     return pipeline.measure(frame, {"classifiers": NAMES, "delta": delta, "models": [model]})
 
 
@@ -125,7 +125,7 @@ def test_labels_and_facts_of_a_strangers_setting_do_for_a_reading():
     episodes = play(pipeline.sampler("scripted/faker"), "scripted/faker", cells, Sampling())
     verdicts = pipeline.Verdicts()
     pipeline.judge(episodes, NAMES, verdicts)
-    frame = pipeline.frame((pipeline.row(one, verdicts.of(one, NAMES)) for one in episodes), NAMES)
+    frame = pipeline.frame(episodes, verdicts, NAMES)
     assert json.loads(frame["facts"][0]) == {}
     found = pipeline.measure(frame, {"classifiers": NAMES, "delta": 0.05, "models": ["scripted/faker"]})
     assert found["readings"][0]["gap"] > 0.3
