@@ -20,12 +20,12 @@ from frontstage.core import Experiment, Mistake, Setting, find, names
 app = SubcommandApp()
 organism = SubcommandApp()
 
-FOLDERS = ("settings", "queries", "organisms", "classifiers", "trainers")
+FOLDERS = ("settings", "queries", "organisms", "classifiers")
 
 
 @app.command(name="list")
 def list_() -> None:
-    """List what there is: settings with their variations, queries, organisms, classifiers, trainers."""
+    """List what there is: settings with their variations, queries, organisms and classifiers."""
     for folder in FOLDERS:
         print(folder)
         for name in names(folder):

@@ -449,7 +449,6 @@ _DEFINES = {
     "organisms": "organism",
     "classifiers": "classifier",
     "queries": "queries",
-    "trainers": "train",
     "experiments": "experiment",
 }
 
