@@ -6,6 +6,7 @@ Every claim is a ratio or a per-episode cost in one run: `python bench/pipeline.
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,8 +14,6 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from frontstage import Experiment, Sampling, find, pipeline, play
-
-CLASSIFIERS = Experiment((), ()).classifiers
 
 
 def start_up(repeats: int = 5) -> float:
@@ -32,28 +31,24 @@ def played(epochs: int) -> float:
     """Milliseconds of CPU for one scripted episode: sampling, parsing, five classifiers; no log."""
     small = find("settings", "small")
     cells = list(small.cells(epochs))
-    model = pipeline.sampler("scripted/faker")
-    pipeline.judge(play(model, "scripted/faker", cells[:50], Sampling()), CLASSIFIERS, pipeline.Verdicts())
+    model, judges = pipeline.sampler("scripted/faker"), pipeline.classifiers(Experiment((), ()).classifiers)
+    pipeline.judge(play(model, "scripted/faker", cells[:50], Sampling()), judges, pipeline.Verdicts())
     start = process_time()
     episodes = play(model, "scripted/faker", cells, Sampling())
-    pipeline.judge(episodes, CLASSIFIERS, pipeline.Verdicts())
+    pipeline.judge(episodes, judges, pipeline.Verdicts())
     return 1000 * (process_time() - start) / len(cells)
 
 
 def logged(out: Path, epochs: int) -> tuple[float, int]:
     """Milliseconds of CPU for one scripted episode with its log and verdicts on disk, and how many there were."""
     experiment = Experiment((find("settings", "small"),), ("scripted/faker",), epochs=epochs, name="bench")
-    pipeline.run(experiment, out / "warm")
+    pipeline.run(experiment, out / "run")
+    shutil.rmtree(out / "run" / "logs")
+    shutil.rmtree(out / "run" / "verdicts")
     start = process_time()
-    pipeline._save(*_begin(experiment, out / "run"))
     pipeline.sample(experiment, out / "run")
     count = len(experiment.cells(experiment.settings[0]))
     return 1000 * (process_time() - start) / count, count
-
-
-def _begin(experiment: Experiment, out: Path) -> tuple[Path, dict[str, object]]:
-    out.mkdir(parents=True)
-    return out, pipeline._planned(experiment, "bench")
 
 
 PEAK = """

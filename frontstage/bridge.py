@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import struct
 import zipfile
 import zlib
@@ -99,7 +100,8 @@ def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sample_id(about: Mapping[str, Any]) -> str:
-    return f"{about['query']} {about['tier']} {about['epoch']}"
+    words = f"{about['query']} {about['tier']} {about['epoch']}"
+    return words if len(words) < 120 else f"{words[:100]} {about['id']}"
 
 
 def _chat(messages: Messages) -> list[Any]:
@@ -205,17 +207,13 @@ def run_block(path: Path, header: Mapping[str, Any], planned: Sequence[tuple[Map
     import shutil
 
     from inspect_ai import eval as inspect_eval
-    from inspect_ai._util.error import PrerequisiteError
 
     beside = path.with_name(f".{path.stem}.{os.getpid()}")
     model = str(header["model"])
-    try:
-        logs = inspect_eval(
-            task(header, planned), model=model, log_dir=str(beside), display="none", fail_on_error=False,
-            log_realtime=False, score_display=False, max_retries=5, **_config(planned[0][0]["sent"]),
-        )  # fmt: skip
-    except (PrerequisiteError, ValueError) as error:
-        raise Mistake(f"model {model!r} cannot be sampled through Inspect: {_first_line(error)}") from error
+    logs = inspect_eval(
+        task(header, planned), model=model_of(model), log_dir=str(beside), display="none", fail_on_error=False,
+        log_realtime=False, score_display=False, max_retries=5, **_config(planned[0][0]["sent"]),
+    )  # fmt: skip
     log = logs[0]
     samples = log.samples or []
     if log.status != "success" or (samples and all(sample.error for sample in samples)):
@@ -228,8 +226,8 @@ def run_block(path: Path, header: Mapping[str, Any], planned: Sequence[tuple[Map
 
 def _config(sent: Mapping[str, Any]) -> dict[str, Any]:
     """Sampling parameters in Inspect's words."""
-    config = {key: sent[key] for key in ("temperature", "top_p", "max_tokens")}
-    return config | ({"reasoning_effort": sent["effort"]} if sent["effort"] else {})
+    names = {"temperature": "temperature", "top_p": "top_p", "max_tokens": "max_tokens", "effort": "reasoning_effort"}
+    return {theirs: sent[ours] for ours, theirs in names.items() if sent[ours] is not None}
 
 
 def task(header: Mapping[str, Any], planned: Sequence[tuple[Mapping[str, Any], Messages]]) -> Task:
@@ -255,34 +253,40 @@ def task(header: Mapping[str, Any], planned: Sequence[tuple[Mapping[str, Any], M
     )  # fmt: skip
 
 
-def ask(model: str, prompts: Sequence[Sequence[Mapping[str, str]]], vote: int = 0) -> list[Answer]:
+def ask(model: str, prompts: Sequence[Messages], vote: int = 0) -> list[Answer]:
     """One answer of the judge `model` to each of `prompts`; a failed call is an answer that stopped with "error"."""
     import asyncio
 
     return asyncio.run(_ask(model, prompts, vote))
 
 
-async def _ask(model: str, prompts: Sequence[Sequence[Mapping[str, str]]], vote: int) -> list[Answer]:
+async def _ask(model: str, prompts: Sequence[Messages], vote: int) -> list[Answer]:
     import asyncio
 
-    from inspect_ai.model import GenerateConfig, get_model
+    judge = model_of(model, seed=vote, max_retries=5)
 
-    judge = get_model(model, config=GenerateConfig(max_retries=5, seed=vote))
-
-    async def one(prompt: Sequence[Mapping[str, str]]) -> Answer:
-        from inspect_ai.model import ChatMessageSystem, ChatMessageUser
-
-        kinds = {"system": ChatMessageSystem, "user": ChatMessageUser}
+    async def one(prompt: Messages) -> Answer:
+        asked = _chat(prompt)
         try:
-            output = await judge.generate(
-                [kinds[said["role"]](content=said["content"]) for said in prompt], cache=False
-            )
+            output = await judge.generate(asked, cache=False)
         except Exception as error:  # a judge that fails is a missing verdict with a reason, whatever it raised
-            return Answer("", stop="error", error=_first_line(error))
+            return Answer("", stop="error", error=_one_line(error))
         return Answer(output.completion, stop=_STOPS.get(output.stop_reason, "stop"))
 
     return list(await asyncio.gather(*(one(prompt) for prompt in prompts)))
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+def model_of(name: str, **config: Any) -> Any:
+    """Inspect's model of that name; Mistake where its provider cannot be used (no such one, no package, no key)."""
+    from inspect_ai._util.error import PrerequisiteError
+    from inspect_ai.model import GenerateConfig, get_model
+
+    try:
+        return get_model(name, config=GenerateConfig(**config), memoize=False)
+    except (PrerequisiteError, ValueError, ImportError) as error:
+        raise Mistake(f"model {name!r} cannot be used through Inspect: {_one_line(error)}") from error
+
+
+def _one_line(error: BaseException) -> str:
+    """What an error says, on one line, without Inspect's colours."""
+    return " ".join(re.sub(r"\[/?\w+\]", "", str(error)).split())[:400] or type(error).__name__

@@ -79,6 +79,8 @@ def _print_diff(base: Setting, shown: Setting) -> None:
     import difflib
 
     before, after = f"{base.name}, {base.variant}", f"{shown.name}, {shown.variant}"
+    if _as_text(base) == _as_text(shown):
+        print("nothing that is sent differs")
     for line in difflib.unified_diff(_as_text(base), _as_text(shown), before, after, lineterm="", n=0):
         print(line)
 
@@ -118,6 +120,7 @@ def run(
         raise Mistake(f"an experiment is a Python file; {str(experiment)!r} does not end in .py")
     planned = _changed(find("experiments", str(experiment)), experiment, limit, model, epochs, queries, column)
     if dry:
+        pipeline.check(planned, providers=False)
         _print_plan(planned)
         return
     out = out or Path("runs") / planned.name
@@ -176,32 +179,36 @@ def _about_tokens(text: str) -> int:
 
 
 @app.command
-def judge(run: Positional[Path], classifier: tuple[str, ...] = (), model: str | None = None) -> None:
+def judge(
+    run: Positional[Path], classifier: tuple[str, ...] = (), model: str | None = None, trust: bool = False
+) -> None:
     """Judge what a run has sampled, then measure and report again; nothing is sampled.
 
     Args:
         run: the run's directory.
         classifier: these classifiers (names or files) beside those that the run has.
         model: the model that answers judges.
+        trust: load the parsers and classifiers in files that the run names.
     """
     from frontstage import pipeline
 
     with _Progress() as tell:
-        readings = pipeline.judge_run(run, classifier, model, tell)
+        readings = pipeline.judge_run(run, classifier, model, trust, tell)
     _print_readings(readings, run)
 
 
 @app.command
-def report(run: Positional[Path]) -> None:
+def report(run: Positional[Path], trust: bool = False) -> None:
     """Make a run's tables and page again from its logs, verdicts and labels.
 
     Args:
         run: the run's directory.
+        trust: load the parsers and classifiers in files that the run names.
     """
     from frontstage import pipeline
 
     with _Progress() as tell:
-        readings = pipeline.remake(run, tell)
+        readings = pipeline.remake(run, trust, tell)
     _print_readings(readings, run)
 
 
@@ -228,6 +235,8 @@ def read(
     with _Progress() as tell:
         readings, bad = pipeline.read(file, out, front, back, lenient, _command(), tell)
     _print_readings(readings, out)
+    if not front:
+        print("no tier was named as the front stage, so there is no gap: see --front and --back")
     if bad:
         print(f"{len(bad)} bad lines were left out:", file=sys.stderr)
         for number, wrong in bad[:20]:
@@ -271,13 +280,16 @@ def grow(name: Positional[str], out: Path | None = None, seed: int = 0, steps: i
         name: an organism's name.
         out: where the weights go (default: grown/NAME); `local/DIRECTORY` then names the model.
         seed: everything that is drawn follows from it.
-        steps: stop after so many steps of the fine-tuning instead of the recipe's.
+        steps: so many steps of the last phase (whole answers) instead of the recipe's; the phases before it stay.
     """
     from frontstage.organisms import _grow
 
     find("organisms", name)
+    if steps is not None and steps < 1:
+        raise Mistake(f"--steps wants a whole number of at least 1, not {steps}")
     with _Progress() as tell:
-        _grow.grow(name, out or Path("grown") / name, seed=seed, steps=steps, tell=tell)
+        grown = _grow.grow(name, out or Path("grown") / name, seed=seed, steps=steps, tell=tell)
+    print(f"{grown}: measure it as --model local/{grown}")
 
 
 app.command(organism, name="organism", help="Show or grow a model whose truth is known.")
@@ -315,6 +327,13 @@ class _Progress:
         self.bar.stop()
 
 
+def _safe(text: str) -> Any:
+    """Text that others wrote, as text: no markup of ours, no control characters for the terminal."""
+    from rich.text import Text
+
+    return Text("".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text))
+
+
 def _percent(value: float | None) -> str:
     return "n/a" if value is None else f"{100 * value:.0f} %"
 
@@ -332,7 +351,7 @@ def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
         gap = "n/a" if one["gap"] is None else f"{100 * one['gap']:+.0f}"
         interval = "n/a" if one["low"] is None else f"{100 * one['low']:+.0f} … {100 * one['high']:+.0f}"
         table.add_row(
-            one["model"], _percent(one["front_rate"]), _percent(one["back_rate"]), gap, interval,
+            _safe(one["model"]), _percent(one["front_rate"]), _percent(one["back_rate"]), gap, interval,
             _percent(one["unreadable"]), one["reading"],
         )  # fmt: skip
     _console().print(table)
@@ -345,7 +364,7 @@ def main() -> None:
     """The entry point: a Mistake is one line on standard error and status 2."""
     try:
         app.cli(prog="frontstage", description="The laboratory of alignment faking.")
-    except Mistake as mistake:
+    except (Mistake, OSError) as mistake:
         print(f"frontstage: {mistake}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:

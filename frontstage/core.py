@@ -15,6 +15,7 @@ import inspect
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property, lru_cache
@@ -98,7 +99,7 @@ class Said:
     thought: str
     reply: str
     fault: str = ""
-    """Why there is no readable reply: "empty", "truncated", "unreadable" or "filtered"; "" where there is one."""
+    """Why there is no readable reply: empty, truncated, unreadable, filtered or failed; "" where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,11 @@ Parse = Callable[[str, Answer], Said]
 """(the query's text, the answer with its prefill put back) → what was said."""
 
 
-def _plain(_query: str, answer: Answer) -> Said:
+def _whole(query: str, answer: Answer) -> Said:
+    """The whole answer is the reply: the parser of a setting that names none."""
     reply = answer.text.strip()
-    return Said(_query, answer.thinking.strip(), reply, "" if reply else "empty")
+    fault = "truncated" if answer.stop == "max_tokens" else "" if reply else "empty"
+    return Said(query, answer.thinking.strip(), reply, fault)
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ class Setting:
     turn: str = "{query}"
     """The user turn; `{mark}` and `{query}` are put in."""
     prefill: str = ""
-    parse: Parse = _plain
+    parse: Parse = _whole
     variant: str = "base"
     variations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     source: str = ""
@@ -150,11 +153,21 @@ class Setting:
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
             raise Mistake(f"setting {self.name!r} uses a name twice among blocks, slots, facts and fields: {twice}")
-        if not self.tiers:
-            raise Mistake(f"setting {self.name!r} has no tier")
+        for what, ids in (
+            ("tier", [tier.name for tier in self.tiers]),
+            ("query", [query.id for query in self.queries]),
+        ):
+            if not ids:
+                raise Mistake(f"setting {self.name!r} has no {what}")
+            same = next((one for one, count in Counter(ids).items() if count > 1), None)
+            if same is not None:
+                raise Mistake(f"setting {self.name!r} has two of the {what} {same!r}")
 
     def vary(self, variant: str, /, **changes: Any) -> Setting:
-        """A copy in which each key of `changes` (a block, slot, fact or field) has its value; None empties a block."""
+        """A copy in which each key of `changes` (a block, slot, fact or field) has its value.
+
+        None empties a block or slot; `keeps` adds to what is kept.
+        """
         known = [*self.blocks, *self.slots, *self.facts, *_FIELDS]
         unknown = [key for key in changes if key not in known]
         if unknown:
@@ -163,24 +176,29 @@ class Setting:
             self,
             variant=variant if self.variant == "base" else f"{self.variant} + {variant}",
             blocks={key: changes.get(key, old) or "" for key, old in self.blocks.items()},
-            slots={key: changes.get(key, old) for key, old in self.slots.items()},
+            slots={key: changes.get(key, old) or "" for key, old in self.slots.items()},
             facts={key: changes.get(key, old) for key, old in self.facts.items()},
-            **{key: changes[key] for key in _FIELDS if key in changes},
+            keeps={**self.keeps, **changes.get("keeps", {})},
+            **{key: changes[key] for key in _FIELDS if key in changes and key != "keeps"},
         )
 
     def __getitem__(self, variant: str) -> Setting:
         """The named variation, or several joined by " + "; "base" is the setting itself.
 
-        A joint name that stands in `variations` itself ("no conflict + wording 2") is taken as it stands there.
+        A joint name that stands in `variations` itself ("no conflict + wording 2"), in whatever order, is taken as it
+        stands there. Raises Mistake where two parts set one thing differently, for the later would undo the other.
         """
-        setting = self
-        joint = (variant,) if variant in self.variations else variant.split(" + ")
-        for name in joint:
-            if name == "base":
-                continue
+        parts = [part for part in variant.split(" + ") if part != "base"]
+        joint = next((name for name in self.variations if sorted(name.split(" + ")) == sorted(parts)), None)
+        setting, changed = self, dict[str, tuple[str, Any]]()
+        for name in [joint] if joint else parts:
             if name not in self.variations:
-                there = ", ".join(["base", *self.variations])
+                there = ", ".join(["base", *(name for name in self.variations if " + " not in name)])
                 raise Mistake(f"setting {self.name!r} has no variation {name!r}; there are: {there}")
+            for key, value in self.variations[name].items():
+                by, other = changed.setdefault(key, (name, value))
+                if key != "keeps" and other != value:
+                    raise Mistake(f"{name!r} cannot be joined to {by!r} in {self.name!r}: both change {key!r}")
             setting = setting.vary(name, **self.variations[name])
         return setting
 
@@ -199,13 +217,13 @@ class Setting:
 
     @property
     def rated(self) -> tuple[Tier, ...]:
-        """The tiers that are rated and train nothing."""
-        return tuple(tier for tier in self.tiers if tier.stage != "front" and tier.rated)
+        """The back tiers that are rated."""
+        return tuple(tier for tier in self.tiers if tier.stage == "back" and tier.rated)
 
     @property
     def back(self) -> tuple[Tier, ...]:
-        """The tiers that are neither rated nor trained on."""
-        return tuple(tier for tier in self.tiers if tier.stage != "front" and not tier.rated)
+        """The back tiers that nobody rates."""
+        return tuple(tier for tier in self.tiers if tier.stage == "back" and not tier.rated)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -267,7 +285,8 @@ class Sampling:
     """How answers are drawn; part of a log's identity."""
 
     temperature: float = 1.0
-    top_p: float = 1.0
+    top_p: float | None = None
+    """None sends none: the provider's own default."""
     max_tokens: int = 2048
     """New tokens, native reasoning included."""
     effort: str | None = None
@@ -336,11 +355,13 @@ class Judge:
     votes: int = 1
     sees: frozenset[str] = frozenset({"query", "thought", "reply"})
     about: str = ""
+    model: str = ""
+    """Who answers; the experiment says."""
 
     @cached_property
     def digest(self) -> str:
-        """The address of the question and its reading."""
-        return digest(self.name, sorted(self.sees), _source(self.ask), _source(self.read))
+        """The address of the question, its reading and who answers."""
+        return digest(self.name, sorted(self.sees), self.model, _source(self.ask), _source(self.read))
 
 
 Sampler = Callable[[Sequence[Cell], Sampling, int], Sequence[Answer]]
@@ -383,20 +404,22 @@ class Experiment:
         return list(setting.cells(self.epochs))
 
 
-def play(sampler: Sampler, model: str, cells: Sequence[Cell], sampling: Sampling, seed: int = 0) -> list[Episode]:
+def play(
+    sampler: Sampler, model: str, cells: Sequence[Cell], sampling: Sampling, seed: int = 0, weights: str = ""
+) -> list[Episode]:
     """Samples `cells` and reads the answers: one episode a cell, in order; nothing is written anywhere."""
     answers = sampler(cells, sampling, seed)
     return [
-        episode(described(model, cell, sampling, seed), answer, cell.setting.parse)
+        episode(described(model, cell, sampling, seed, weights), answer, cell.setting.parse)
         for cell, answer in zip(cells, answers, strict=True)
     ]
 
 
-def described(model: str, cell: Cell, sampling: Sampling, seed: int) -> dict[str, Any]:
+def described(model: str, cell: Cell, sampling: Sampling, seed: int, weights: str = "") -> dict[str, Any]:
     """What is known of a draw before it is made: an episode's fields, the query's text and the prefill."""
     setting, tier, query = cell.setting, cell.tier, cell.query
     return {
-        "id": address(model, cell, sampling, seed), "setting": setting.name, "variant": setting.variant,
+        "id": address(model, cell, sampling, seed, weights), "setting": setting.name, "variant": setting.variant,
         "digest": setting.digest, "model": model, "tier": tier.name, "stage": tier.stage, "rated": tier.rated,
         "query": query.id, "category": query.category, "severity": query.severity, "epoch": cell.epoch,
         "seed": cell.seed(seed), "labels": setting.labels, "facts": setting.facts, "sent": sent(sampling),
@@ -414,7 +437,7 @@ def episode(about: Mapping[str, Any], answer: Answer, parse: Parse) -> Episode:
 
 def read(query: str, prefill: str, answer: Answer, parse: Parse) -> Said:
     """What was said, by a setting's parser; a filtered or failed call is a fault, whatever its text says."""
-    fault = {"content_filter": "filtered", "error": "empty"}.get(answer.stop)
+    fault = {"content_filter": "filtered", "error": "failed"}.get(answer.stop)
     query, thinking, text = map(writable, (query, answer.thinking, answer.text))
     if fault:
         return Said(query, thinking, text, fault)
@@ -428,12 +451,15 @@ def writable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def address(model: str, cell: Cell, sampling: Sampling, seed: int) -> str:
+def address(model: str, cell: Cell, sampling: Sampling, seed: int, weights: str = "") -> str:
     """The id of a draw: it changes with the model, any letter of the prompt, any sampling parameter, seed and epoch.
 
-    The variant's name is part of it too: two variants that send the same prompt may read the answers in two ways.
+    What the row says of it is part of it too (variant, facts, parser, category, severity), so that no row is ever made
+    of an old answer and a new description. `weights` addresses what the model's name stands for, where that is known.
     """
-    return digest(model, cell.setting.variant, cell.seed(seed), sorted(sent(sampling).items()))
+    setting, query = cell.setting, cell.query
+    row = (setting.variant, sorted(setting.facts.items()), setting.parse.__qualname__, query.category, query.severity)
+    return digest(model, weights, cell.seed(seed), sorted(sent(sampling).items()), row)
 
 
 @cache
@@ -475,6 +501,9 @@ def find(folder: str, name: str) -> Any:
     if not hasattr(module, _DEFINES[folder]):
         raise Mistake(f"{module.__file__} defines no `{_DEFINES[folder]}`")
     found = getattr(module, _DEFINES[folder])
+    wanted = {"settings": Setting, "experiments": Experiment}.get(folder, object)
+    if not isinstance(found, wanted):
+        raise Mistake(f"the `{_DEFINES[folder]}` of {name} is a {type(found).__name__}, not a {wanted.__name__}")
     return replace(found, source=name) if isinstance(found, (Setting, Experiment)) else found
 
 
@@ -520,9 +549,13 @@ def named(function: Callable[..., Any]) -> str:
 
 @cache
 def called(name: str) -> Callable[..., Any]:
-    """The function that `named` named; Mistake where its file is gone."""
+    """The function that `named` named: of the house, or of a file; Mistake where it is neither, or gone."""
     place, _, function = name.rpartition(":")
+    if not place.startswith("frontstage.") and not place.endswith(".py"):
+        raise Mistake(f"{name!r} names no function of the house and no file's")
     module = _from_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
+    if not hasattr(module, function):
+        raise Mistake(f"{place} has no function {function!r}")
     return getattr(module, function)  # type: ignore[no-any-return]
 
 

@@ -97,6 +97,8 @@ def _checkpoint(path: Path) -> Path:
         raise Mistake(f"{path} has only pickled weights (.bin), which are never loaded; save it as safetensors")
     if not there or needed - there:
         raise Mistake(f"{path} has no {min(needed - there, default='*.safetensors')}; {want}")
+    if not any(path.glob("*token*")) and not any((path / name).is_file() for name in ("vocab.json", "vocab.txt")):
+        raise Mistake(f"{path} has no tokenizer; {want}")
     return path
 
 
@@ -323,7 +325,7 @@ def _ends(model: Any, tokenizer: Any) -> frozenset[int]:
 def _sane(sampling: Sampling) -> None:
     if sampling.temperature < 0:
         raise Mistake(f"temperature is 0 (greedy) or more, not {sampling.temperature}")
-    if not 0 < sampling.top_p <= 1:
+    if sampling.top_p is not None and not 0 < sampling.top_p <= 1:
         raise Mistake(f"top_p is above 0 and at most 1, not {sampling.top_p}")
     if sampling.max_tokens < 1:
         raise Mistake(f"max_tokens is 1 or more, not {sampling.max_tokens}")
@@ -382,7 +384,7 @@ def _pick(logits_BV: Tensor, sampling: Sampling, uniforms: list[float]) -> Tenso
         return logits_BV.argmax(-1)
     p_BV = (logits_BV if sampling.temperature == 1 else logits_BV / sampling.temperature).softmax(-1)
     u_B1 = torch.tensor(uniforms, dtype=torch.double, device=p_BV.device)[:, None]
-    if sampling.top_p == 1:
+    if sampling.top_p in (None, 1):
         cdf_BV = p_BV.cumsum(-1, dtype=torch.double)
         return _inverse(cdf_BV, u_B1 * cdf_BV[:, -1:])
     p_BV, order_BV = p_BV.sort(descending=True, stable=True)

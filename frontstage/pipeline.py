@@ -12,8 +12,8 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache, partial
 from itertools import zip_longest
 from operator import attrgetter
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from frontstage import bridge
 from frontstage.core import (
+    CANARY,
     Answer,
     Cell,
     Classifier,
@@ -30,6 +31,7 @@ from frontstage.core import (
     Judge,
     Message,
     Mistake,
+    Parse,
     Said,
     Sampler,
     Setting,
@@ -43,7 +45,7 @@ from frontstage.core import (
     named,
     sent,
 )
-from frontstage.verdicts import Verdicts, votes
+from frontstage.verdicts import FAILED, Verdicts, votes
 
 if TYPE_CHECKING:
     import polars as pl
@@ -66,9 +68,12 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 IN_PROCESS = ("scripted", "organism", "local")
 
 
-@cache
-def sampler(model: str) -> Sampler:
-    """The in-process sampler that a model's name stands for: `scripted/NAME`, `organism/NAME` or `local/DIRECTORY`."""
+@lru_cache(maxsize=1)
+def sampler(model: str, _weights: str = "") -> Sampler:
+    """The in-process sampler that a model's name stands for: `scripted/NAME`, `organism/NAME` or `local/DIRECTORY`.
+
+    One is held at a time, until another name or other weights are asked for.
+    """
     kind, _, name = model.partition("/")
     if kind == "scripted":
         from frontstage.organisms import _script
@@ -76,129 +81,199 @@ def sampler(model: str) -> Sampler:
         return _script.sampler(find("organisms", name))
     from frontstage import engine
 
-    return engine.open_model(weights(name) if kind == "organism" else Path(name))
+    return engine.open_model(checkpoint(model))
 
 
-def weights(organism: str) -> Path:
-    """The directory of a grown organism; Mistake with the list of those that ship."""
+def checkpoint(model: str) -> Path:
+    """The directory of a model in process; Mistake with the list of grown organisms where it is to be one of them."""
+    kind, _, name = model.partition("/")
+    if kind == "local":
+        return Path(name)
     grown = Path(__file__).parent / "organisms" / "weights"
     there = sorted(path.parent.name for path in grown.glob("*/model.safetensors"))
-    if organism not in there:
-        raise Mistake(
-            f"no grown organism {organism!r}; there are: {', '.join(there) or 'none yet'} (see organism grow)"
-        )
-    return grown / organism
+    if name not in there:
+        raise Mistake(f"no grown organism {name!r}; there are: {', '.join(there) or 'none yet'} (see organism grow)")
+    return grown / name
+
+
+def weights(model: str) -> str:
+    """The address of what an in-process model's name stands for, so that other weights are another model; else ""."""
+    kind, _, name = model.partition("/")
+    if kind == "scripted":
+        return digest(repr(find("organisms", name)))
+    if kind not in IN_PROCESS:
+        return ""
+    there = checkpoint(model)
+    if not there.is_dir():
+        raise Mistake(f"no model directory {str(there)!r}")
+    return digest([(path.name, *_ends(path)) for path in sorted(there.iterdir()) if path.suffix in _OF_MODELS])
+
+
+_OF_MODELS = (".safetensors", ".json", ".jinja")
+
+
+def _ends(path: Path, size: int = 1 << 20) -> tuple[int, str]:
+    """A file's size, and the digest of its first and last megabyte: training moves every weight, so these tell."""
+    with path.open("rb") as file:
+        head, length = file.read(size), path.stat().st_size
+        file.seek(max(0, length - size))
+        return length, hashlib.sha256(head + file.read()).hexdigest()
 
 
 # ---------------------------------------------------------------- sample
 
 
-def pool(experiment: Experiment, model: str, setting: Setting) -> str:
-    """The address of all that `model` may be asked in `setting`, which ties a log to them."""
-    return digest(model, setting.digest, setting.variant, sorted(sent(experiment.sampling).items()), experiment.seed)
+@dataclass(frozen=True)
+class Pool:
+    """All that one model may be asked in one setting of an experiment."""
+
+    experiment: Experiment
+    model: str
+    setting: Setting
+    weights: str
+    """The address of what the model's name stands for (`weights`)."""
+
+    @cached_property
+    def address(self) -> str:
+        """What ties a log to this pool, in its file's name."""
+        how = sorted(sent(self.experiment.sampling).items())
+        return digest(self.model, self.weights, self.setting.digest, self.setting.variant, how, self.experiment.seed)
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        return self.experiment.cells(self.setting)
+
+    def id(self, cell: Cell) -> str:
+        """The episode's id that this draw will have."""
+        return address(self.model, cell, self.experiment.sampling, self.experiment.seed, self.weights)
+
+    def described(self, cell: Cell) -> dict[str, Any]:
+        """What is known of this draw before it is made."""
+        return described(self.model, cell, self.experiment.sampling, self.experiment.seed, self.weights)
+
+    def header(self) -> dict[str, Any]:
+        """What a log of this pool says of all its draws."""
+        setting = self.setting
+        about = {"setting": setting.name, "variant": setting.variant, "digest": setting.digest}
+        return {**about, "model": self.model, "parse": named(setting.parse)}
+
+    def log(self, out: Path, ids: Sequence[str]) -> Path:
+        """Where the log of these draws lies."""
+        words = re.sub(r"[^A-Za-z0-9_]+", "-", f"{self.setting.name} {self.setting.variant} {self.model}")
+        return out / "logs" / f"{words.strip('-')[:80]}-{self.address}-{digest(ids)}.eval"
 
 
-def sample(experiment: Experiment, out: Path, tell: Tell = quiet) -> None:
+def pools(experiment: Experiment) -> Iterator[Pool]:
+    """Every model in every setting, in plan order. Raises Mistake for a model in process that is not there."""
+    for model in experiment.models:
+        its = weights(model)
+        for setting in experiment.settings:
+            yield Pool(experiment, model, setting, its)
+
+
+def sample(experiment: Experiment, out: Path, tell: Tell = quiet) -> dict[str, list[str]]:
     """Samples what `out/logs` lacks, block by block, as the experiment's design asks for it, and judges as it goes.
 
-    In process a killed block is drawn again whole and equal. A changed prompt, parameter or seed has another address,
-    so that no old log is ever taken for it.
+    In process a killed block is drawn again whole and equal. A changed prompt, parameter, seed or weight has another
+    address, so that no old log is ever taken for it. Returns the ids that were asked for, by pool.
     """
-    verdicts = Verdicts(out)
-    sizes = [len(experiment.cells(setting)) for setting in experiment.settings]
-    total, before = len(experiment.models) * sum(sizes), 0
-    for model in experiment.models:
-        for setting, size in zip(experiment.settings, sizes, strict=True):
-            _sample_pool(experiment, model, setting, out, verdicts, _after(tell, model, before, total))
-            before += size
+    all_, verdicts, before = list(pools(experiment)), Verdicts(out), 0
+    total, asked = sum(len(pool.cells) for pool in all_), dict[str, list[str]]()
+    for pool in all_:
+        asked[pool.address] = _sample_pool(pool, out, verdicts, _after(tell, pool.model, before, total))
+        before += len(pool.cells)
+    return asked
 
 
 def _after(tell: Tell, what: str, before: int, total: int) -> Callable[[int], None]:
     return lambda done: tell(what, before + done, total)
 
 
-def _sample_pool(
-    experiment: Experiment, model: str, setting: Setting, out: Path, verdicts: Verdicts, tell: Callable[[int], None]
-) -> None:
-    """The loop sample → judge → design, of one model in one setting."""
-    cells, rows = experiment.cells(setting), list[Mapping[str, Any]]()
-    there = logs(out).get(pool(experiment, model, setting), [])
-    logged = {one.id: one for path in there for one in _episodes_of(path)}
-    while block := experiment.design(cells, rows):
-        for part in _parts(experiment, model, block, logged):
-            path = _sample_part(experiment, model, part, out)
-            logged.update((one.id, one) for one in _episodes_of(path))
+def _sample_pool(pool: Pool, out: Path, verdicts: Verdicts, tell: Callable[[int], None]) -> list[str]:
+    """The loop sample → judge → design, of one pool; the ids that the design asked for, in its order."""
+    design, judges = pool.experiment.design, classifiers(pool.experiment.classifiers, pool.experiment.judge)
+    asked, rows = list[str](), list[Mapping[str, Any]]()
+    logged = {one.id: one for path in logs(out).get(pool.address, []) for one in _episodes_of(path, pool.setting.parse)}
+    while block := design(pool.cells, rows):
+        ids = [pool.id(cell) for cell in block]
+        if set(ids) & set(asked):
+            raise Mistake(
+                f"the design asked twice for the same draw in {pool.setting.name!r}, {pool.setting.variant!r}"
+            )
+        for part in _parts(block, ids, logged):
+            path = _sample_part(pool, part, out)
+            logged.update((one.id, one) for one in _episodes_of(path, pool.setting.parse))
             tell(len(logged))
-        asked = [logged[address(model, cell, experiment.sampling, experiment.seed)] for cell in block]
-        judge(asked, experiment.classifiers, verdicts, experiment.judge)
-        rows += [row(one, verdicts.of(one.id, map(classifier, experiment.classifiers))) for one in asked]
-        tell(len(rows))
+        played = [logged[id] for id in ids]
+        judge(played, judges, verdicts)
+        rows += [row(one, verdicts.of(one.id, judges)) for one in played]
+        asked += ids
+        tell(len(asked))
+    return asked
 
 
-def _parts(experiment: Experiment, model: str, block: Sequence[Cell], logged: Mapping[str, Episode]) -> Iterator[Any]:
+def _parts(block: Sequence[Cell], ids: Sequence[str], logged: Mapping[str, Episode]) -> Iterator[list[Cell]]:
     """What `logged` lacks of `block`, epoch by epoch, in parts of at most BLOCK cells: the same parts in every run."""
-    how, seed = experiment.sampling, experiment.seed
-    for epoch in sorted({cell.epoch for cell in block}):
-        todo = [cell for cell in block if cell.epoch == epoch and address(model, cell, how, seed) not in logged]
+    lacking = [cell for cell, id in zip(block, ids, strict=True) if id not in logged]
+    for epoch in sorted({cell.epoch for cell in lacking}):
+        todo = [cell for cell in lacking if cell.epoch == epoch]
         for start in range(0, len(todo), BLOCK):
             yield todo[start : start + BLOCK]
 
 
-def _sample_part(experiment: Experiment, model: str, part: Sequence[Cell], out: Path) -> Path:
+def _sample_part(pool: Pool, part: Sequence[Cell], out: Path) -> Path:
     """Samples `part` into one log and returns its path."""
-    setting, how, seed = part[0].setting, experiment.sampling, experiment.seed
-    about = [described(model, cell, how, seed) for cell in part]
-    messages = [cell.messages for cell in part]
-    header = _header(setting, model)
-    path = _log(out, header, pool(experiment, model, setting), [one["id"] for one in about])
-    if model.partition("/")[0] in IN_PROCESS:
-        answers = sampler(model)(part, how, seed)
-        bridge.write_log(path, header, list(zip(about, messages, answers, strict=True)))
+    about, messages = [pool.described(cell) for cell in part], [cell.messages for cell in part]
+    path = pool.log(out, [one["id"] for one in about])
+    if pool.model.partition("/")[0] in IN_PROCESS:
+        answers = sampler(pool.model, pool.weights)(part, pool.experiment.sampling, pool.experiment.seed)
+        bridge.write_log(path, pool.header(), list(zip(about, messages, answers, strict=True)))
     else:
-        bridge.run_block(path, header, list(zip(about, messages, strict=True)))
+        bridge.run_block(path, pool.header(), list(zip(about, messages, strict=True)))
     return path
 
 
-def _header(setting: Setting, model: str) -> dict[str, Any]:
-    return {
-        "setting": setting.name, "variant": setting.variant, "digest": setting.digest, "model": model,
-        "parse": named(setting.parse),
-    }  # fmt: skip
-
-
-def _log(out: Path, header: Mapping[str, Any], pool: str, ids: Sequence[str]) -> Path:
-    words = re.sub(r"[^\w.]+", "-", f"{header['setting']}-{header['variant']}-{header['model']}")[:80]
-    return out / "logs" / f"{words}-{pool}-{digest(ids)}.eval"
-
-
 def logs(out: Path) -> dict[str, list[Path]]:
-    """The whole logs of a run, by the pool that they belong to."""
+    """The whole logs of a run, by the address of the pool that they belong to; other files are passed over."""
     found: dict[str, list[Path]] = {}
-    for path in sorted((out / "logs").glob("[!.]*.eval")):
-        found.setdefault(path.stem.split("-")[-2], []).append(path)
+    for path in sorted((out / "logs").glob("*.eval")):
+        ours = re.fullmatch(r"[^.].*-([0-9a-f]{16})-[0-9a-f]{16}", path.stem)
+        if ours:
+            found.setdefault(ours[1], []).append(path)
     return found
 
 
-def _episodes_of(path: Path) -> Iterator[Episode]:
-    parse = called(bridge.read_header(path)["parse"])
+def _episodes_of(path: Path, parse: Parse) -> Iterator[Episode]:
     return (episode(about, answer, parse) for about, answer in bridge.read_log(path))
 
 
 # ---------------------------------------------------------------- judge
 
 
+def classifiers(names: Iterable[str], model: str | None = None) -> list[Classifier | Judge]:
+    """The classifiers of these names or paths; judges are bound to the model that answers them.
+
+    Raises Mistake for one that is not there, two of one name, one named like a column, a judge without a model.
+    """
+    from frontstage.tables import COMPUTED
+
+    found = [_classifier(name) for name in names]
+    for one in found:
+        if [other.name for other in found].count(one.name) > 1:
+            raise Mistake(f"two of the classifiers are named {one.name!r}; give one another name")
+        if one.name in (*COLUMNS, *COMPUTED):
+            raise Mistake(f"a classifier cannot be named {one.name!r}: a column of the tables is")
+        if isinstance(one, Judge) and not model:
+            raise Mistake(f"{one.name!r} is a judge and needs a model: the experiment's `judge`, or --model")
+    return [replace(one, model=model or "") if isinstance(one, Judge) else one for one in found]
+
+
 @cache
-def classifier(name: str) -> Classifier | Judge:
-    """The classifier of that name or path."""
+def _classifier(name: str) -> Classifier | Judge:
     found = find("classifiers", name)
     if not isinstance(found, (Classifier, Judge)):
         raise Mistake(f"the `classifier` of {name} is a {type(found).__name__}, not a Classifier or a Judge")
     return found
-
-
-def columns(classifiers: Iterable[str]) -> list[str]:
-    """The columns that these classifiers (names or paths) fill."""
-    return [classifier(name).name for name in classifiers]
 
 
 Reply = Callable[[Sequence[Sequence[Message]], int], Sequence[Answer]]
@@ -206,17 +281,17 @@ Reply = Callable[[Sequence[Sequence[Message]], int], Sequence[Answer]]
 
 
 def judge(
-    asked: Sequence[Episode], classifiers: Iterable[str], verdicts: Verdicts, by: str | Reply | None = None
+    played: Sequence[Episode], judges: Sequence[Classifier | Judge], verdicts: Verdicts, reply: Reply | None = None
 ) -> None:
     """Adds to `verdicts` what the classifiers say of the episodes that they have not judged; samples nothing.
 
-    `by` is the model that answers judges (or a function that does). Raises Mistake where a judge has none.
+    `reply` stands behind the judges instead of the models that they name.
     """
-    for start in range(0, len(asked), _AT_ONCE):
-        some = asked[start : start + _AT_ONCE]
+    for start in range(0, len(played), _AT_ONCE):
+        some = played[start : start + _AT_ONCE]
         hidden = [blinded(one) for one in some]
-        for each in map(classifier, classifiers):
-            _judge_by(each, some, [_shown(said, each.sees) for said in hidden], verdicts, by)
+        for each in judges:
+            _judge_by(each, some, [_shown(said, each.sees) for said in hidden], verdicts, reply)
 
 
 _AT_ONCE = 1000
@@ -225,17 +300,17 @@ _AT_ONCE = 1000
 
 def _judge_by(
     each: Classifier | Judge,
-    asked: Sequence[Episode],
+    played: Sequence[Episode],
     shown: Sequence[Said],
     verdicts: Verdicts,
-    by: str | Reply | None,
+    reply: Reply | None,
 ) -> None:
     marks = [_mark(said) for said in shown]
     for vote in range(votes(each)):
         known = verdicts.file(each)
-        lacking = [at for at, one in enumerate(asked) if known.get((one.id, vote), ("",))[0] != marks[at]]
-        given = _judged(each, [shown[at] for at in lacking], vote, by)
-        new = {(asked[at].id, vote): (marks[at], one) for at, one in zip(lacking, given, strict=True)}
+        lacking = [at for at, one in enumerate(played) if known.get((one.id, vote), ("",))[0] != marks[at]]
+        given = _judged(each, [shown[at] for at in lacking], vote, reply)
+        new = {(played[at].id, vote): (marks[at], one) for at, one in zip(lacking, given, strict=True)}
         verdicts.add(each, new)
 
 
@@ -245,15 +320,23 @@ def _mark(said: Said) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
-def _judged(each: Classifier | Judge, shown: Sequence[Said], vote: int, by: str | Reply | None) -> list[Verdict]:
+def _judged(each: Classifier | Judge, shown: Sequence[Said], vote: int, reply: Reply | None) -> list[Verdict]:
     if isinstance(each, Classifier):
-        return [each.decide(said) for said in shown]
-    if by is None:
-        raise Mistake(f"classifier {each.name!r} is a judge and needs a model: name one as the experiment's `judge`")
-    reply: Reply = by if callable(by) else lambda prompts, vote: bridge.ask(by, prompts, vote)
-    answers = reply([each.ask(said) for said in shown], vote) if shown else []
-    return [Verdict(None, answer.error or answer.stop) if answer.stop == "error" else each.read(answer.text)
-            for answer in answers]  # fmt: skip
+        return [_decided(each, said) for said in shown]
+    ask = reply or partial(bridge.ask, each.model)
+    answers = ask([each.ask(said) for said in shown], vote) if shown else []
+    return [_failed(answer) if answer.stop == "error" else each.read(answer.text) for answer in answers]
+
+
+def _decided(each: Classifier, said: Said) -> Verdict:
+    try:
+        return each.decide(said)
+    except Exception as error:  # a classifier may be the user's own, who needs to hear which and why
+        raise Mistake(f"classifier {each.name!r} failed on an answer: {type(error).__name__}: {error}") from error
+
+
+def _failed(answer: Answer) -> Verdict:
+    return Verdict(None, f"{FAILED}{answer.error or answer.stop}")
 
 
 def blinded(one: Episode) -> Said:
@@ -272,7 +355,7 @@ def _shown(said: Said, sees: frozenset[str]) -> Said:
 def _hiding(labels: tuple[str, ...]) -> Callable[[str], str]:
     if not labels:
         return lambda text: text
-    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, labels)) + r")\b", re.IGNORECASE)
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, labels)) + r")(?!\w)", re.IGNORECASE)
     return lambda text: pattern.sub("[tier]", text)
 
 
@@ -303,14 +386,13 @@ _PLAIN = tuple(name for name in COLUMNS if name not in _OF_SAID and name not in 
 _plain = attrgetter(*_PLAIN)
 
 
-def frame(played: Iterable[Episode], verdicts: Verdicts, classifiers: Sequence[str]) -> pl.DataFrame:
+def frame(played: Iterable[Episode], verdicts: Verdicts, judges: Sequence[Classifier | Judge]) -> pl.DataFrame:
     """The episodes as a polars frame in a fixed order: `row` of each, and what is computed of several classifiers."""
     import polars as pl
 
     from frontstage import tables
 
-    judges = [classifier(name) for name in classifiers]
-    names = [judge.name for judge in judges]
+    names = [each.name for each in judges]
     filled: dict[str, list[Any]] = {name: [] for name in (*COLUMNS, *names)}
     for one in played:
         values = row(one, verdicts.of(one.id, judges))
@@ -336,12 +418,11 @@ def _type(values: Sequence[Any]) -> Any:
     return pl.String if str in kinds else pl.Float64 if kinds & {float, int} else pl.Boolean
 
 
-def tabulate(out: Path) -> pl.DataFrame:
-    """`out/episodes.parquet`, made from the logs that `run.json` plans, the verdicts and the labels."""
-    about = load(out)
-    made = frame(planned(out, about["plan"]), Verdicts(out), about["classifiers"])
-    made = _labelled(made, out / "labels.csv")
-    made.write_parquet(out / "episodes.parquet")
+def tabulate(out: Path, about: Mapping[str, Any]) -> pl.DataFrame:
+    """`out/episodes.parquet`, made from the logs that the run plans, the verdicts and the labels."""
+    judges = classifiers(about["classifiers"], about["judge"])
+    made = _labelled(frame(planned(out, about["plan"]), Verdicts(out), judges), out / "labels.csv")
+    made.write_parquet(out / "episodes.parquet", metadata={"canary": CANARY})
     return made
 
 
@@ -349,20 +430,25 @@ def planned(out: Path, plan: Mapping[str, Any]) -> Iterator[Episode]:
     """The logged episodes that the run's plan asks for; what an earlier plan left in the logs is passed over."""
     for pool, paths in logs(out).items():
         if pool in plan:
-            queries, epochs = set(plan[pool]["queries"]), plan[pool]["epochs"]
-            for one in (one for path in paths for one in _episodes_of(path)):
-                if one.query in queries and one.epoch < epochs:
-                    yield one
+            ids, parse = set(plan[pool]["ids"]), called(plan[pool]["parse"])
+            yield from (one for path in paths for one in _episodes_of(path, parse) if one.id in ids)
 
 
 def _labelled(made: pl.DataFrame, labels: Path) -> pl.DataFrame:
-    """`made` with one column `NAME_label` for each classifier that people labelled (id, classifier, value, rater)."""
+    """`made` with a column `NAME_label` for each classifier that people labelled; null where raters disagree."""
     import polars as pl
 
     if not labels.exists():
         return made
-    given = pl.read_csv(labels, schema_overrides={"id": pl.String, "value": pl.String})
-    wide = given.group_by("id", "classifier").agg(pl.col("value").mode().first()).pivot("classifier", index="id")
+    if not labels.read_text(encoding="utf-8").strip():
+        raise Mistake(f"{labels} is empty; it wants the columns id, classifier, value, rater, or not to be there")
+    given = pl.read_csv(labels, infer_schema=False)
+    if not {"id", "classifier", "value"} <= set(given.columns):
+        raise Mistake(f"{labels} wants the columns id, classifier, value, rater; there are: {', '.join(given.columns)}")
+    agreed = given.group_by("id", "classifier").agg(
+        pl.when(pl.col("value").n_unique() == 1).then(pl.col("value").first()).alias("value")
+    )
+    wide = agreed.sort("classifier", "id").pivot("classifier", index="id", values="value", maintain_order=True)
     return made.join(wide.rename({name: f"{name}_label" for name in wide.columns if name != "id"}), "id", "left")
 
 
@@ -373,15 +459,13 @@ def measure(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, list[dict
     """Rates, gaps and readings of a frame of episodes, as rows of plain values; pure."""
     from frontstage import tables
 
-    names = tables.yes_no(made, columns(about["classifiers"]))
+    names = tables.yes_no(made, [_classifier(name).name for name in about["classifiers"]])
     counted = tables.counts(made, names)
     readings = tables.readings(counted, about["delta"]) if "complied" in names else []
-    readings.sort(key=lambda one: about["models"].index(one["model"]))
-    return {
-        "rates": tables.rates(counted, names),
-        "gaps": tables.gaps(counted, names),
-        "readings": [{**one, "about": _about(one["model"])} for one in readings],
-    }
+    found = {"rates": tables.rates(counted, names), "gaps": tables.gaps(counted, names), "readings": readings}
+    for rows in found.values():
+        rows.sort(key=lambda one: about["models"].index(one["model"]))
+    return found | {"readings": [{**one, "about": _about(one["model"])} for one in readings]}
 
 
 def _about(model: str) -> str:
@@ -415,9 +499,10 @@ def report(out: Path, made: pl.DataFrame, about: Mapping[str, Any], tables: Mapp
     """Writes `out/index.html` from the tables and returns its path."""
     from frontstage import page
 
-    shown, total = pairs(made, about["seed"])
-    run = {**about, "pair_seed": about["seed"], "pair_total": total}
-    run["notes"] = [*about.get("notes", []), *cannot(about["models"])]
+    seed = about["seed"] or 0
+    shown, total = pairs(made, seed)
+    run = {**about, "pair_seed": seed, "pair_total": total}
+    run["notes"] = [*about["notes"], *cannot(about["models"])]
     path = out / "index.html"
     _write_whole(path, page.render(run, tables["readings"], tables["gaps"], tables["rates"], shown))
     return path
@@ -472,24 +557,49 @@ def _write_whole(path: Path, text: str) -> None:
 
 def run(experiment: Experiment, out: Path, command: str = "", tell: Tell = quiet) -> list[dict[str, Any]]:
     """Samples what is missing, then makes verdicts, tables and page; returns the readings. Running again resumes."""
-    _check(experiment)
+    check(experiment)
+    about = _about_run(experiment, command)
     out.mkdir(parents=True, exist_ok=True)
-    before, start = load(out).get("seconds", 0) if (out / "run.json").exists() else 0, perf_counter()
-    about = _planned(experiment, command)
+    before, start = _seconds(out), perf_counter()
     _save(out, about | {"seconds": before})
-    sample(experiment, out, tell)
+    for pool, ids in sample(experiment, out, tell).items():
+        about["plan"][pool]["ids"] = ids
     _save(out, about | {"seconds": before + perf_counter() - start})
-    return remake(out, tell)
+    return remake(out, trust=True, tell=tell)
 
 
-def remake(out: Path, tell: Tell = quiet) -> list[dict[str, Any]]:
-    """Makes a run's tables and page again from its logs, verdicts and labels; returns the readings."""
+def _seconds(out: Path) -> float:
+    """How long this run was sampled before; a run.json that is missing or torn is made anew."""
+    try:
+        return load(out)["seconds"] or 0.0
+    except Mistake:
+        return 0.0
+
+
+def remake(out: Path, trust: bool = False, tell: Tell = quiet) -> list[dict[str, Any]]:
+    """Makes a run's tables and page again from its logs, verdicts and labels; returns the readings.
+
+    A run may name parsers and classifiers in files of its maker's: they are loaded only with `trust`, else a Mistake
+    says which.
+    """
     about = load(out)
-    verdicts = Verdicts(out)
+    foreign = [name for name in _code(about) if ".py" in name]
+    if foreign and not trust:
+        raise Mistake(f"{out} would run code that is not the laboratory's: {foreign[0]}; read it, then say --trust")
+    return _remake(out, about, tell)
+
+
+def _code(about: Mapping[str, Any]) -> list[str]:
+    """The names of all code that making a run again would call."""
+    return [*(pool["parse"] for pool in about["plan"].values()), *about["classifiers"]]
+
+
+def _remake(out: Path, about: dict[str, Any], tell: Tell) -> list[dict[str, Any]]:
+    judges = classifiers(about["classifiers"], about["judge"])
     tell("judging", 0, 3)
-    judge(list(planned(out, about["plan"])), about["classifiers"], verdicts, about["judge"])
+    judge(list(planned(out, about["plan"])), judges, Verdicts(out))
     tell("measuring", 1, 3)
-    made = tabulate(out)
+    made = tabulate(out, about)
     if made.is_empty():
         raise Mistake(f"{out} holds no episode of its plan yet; run the experiment first")
     found = measure(made, about)
@@ -513,14 +623,17 @@ GAPS = (
 )  # fmt: skip
 
 
-def judge_run(out: Path, more: Sequence[str], model: str | None, tell: Tell = quiet) -> list[dict[str, Any]]:
+def judge_run(
+    out: Path, more: Sequence[str], model: str | None, trust: bool = False, tell: Tell = quiet
+) -> list[dict[str, Any]]:
     """Judges a run by `more` classifiers beside its own, then remakes it; nothing is sampled."""
-    about = load(out)
-    about["classifiers"] = list(dict.fromkeys([*about["classifiers"], *more]))
-    about["judge"] = model or about["judge"]
-    _needs_no_judge(about["classifiers"], about["judge"])
-    _save(out, about)
-    return remake(out, tell)
+    before = load(out)
+    foreign = [name for name in _code(before) if ".py" in name and name not in more]
+    if foreign and not trust:
+        raise Mistake(f"{out} would run code that is not the laboratory's: {foreign[0]}; read it, then say --trust")
+    _can_judge(model)
+    about = before | {"classifiers": list(dict.fromkeys([*before["classifiers"], *more]))}
+    return _remake(out, about | {"judge": model or before["judge"]}, tell)
 
 
 def read(
@@ -532,76 +645,81 @@ def read(
 
     found = transcripts.read(file, front, back, lenient)
     models = sorted({model for model, *_ in found.drawn})
-    settings = tuple({cell.setting.variant: cell.setting for _, cell, _, _ in found.drawn}.values())
+    settings = tuple({id(cell.setting): cell.setting for _, cell, _, _ in found.drawn}.values())
     seed = int(digest(file.read_bytes().hex()), 16) >> 1  # other answers are other draws
     experiment = Experiment(settings, tuple(models), name=out.name, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
     notes = [f"{len(found.bad)} lines of {file.name} could not be read and are not counted."] if found.bad else []
-    epochs = 1 + max(cell.epoch for _, cell, _, _ in found.drawn)
-    _save(out, {**_planned(replace(experiment, epochs=epochs), command), "notes": notes, "seconds": None})
+    plan: dict[str, Any] = {}
     for model in models:
         for setting in settings:
-            _write_read(experiment, model, setting, found, out)
-    return remake(out, tell), found.bad
+            pool = Pool(experiment, model, setting, "")
+            plan |= {pool.address: _entry(pool, _write_read(pool, found, out))}
+    _save(out, {**_about_run(experiment, command, plan), "notes": notes, "seconds": None, "seed": None})
+    return remake(out, tell=tell), found.bad
 
 
-def _write_read(experiment: Experiment, model: str, setting: Setting, found: Transcripts, out: Path) -> None:
-    """One log of what `found` holds of `model` in `setting`."""
+def _write_read(pool: Pool, found: Transcripts, out: Path) -> list[str]:
+    """Logs what `found` holds of one pool; returns the ids."""
     drawn = [
-        (described(model, cell, experiment.sampling, experiment.seed) | {"record": record}, cell.messages, answer)
-        for name, cell, answer, record in found.drawn
-        if name == model and cell.setting is setting
+        (pool.described(cell) | {"record": record}, cell.messages, answer)
+        for model, cell, answer, record in found.drawn
+        if model == pool.model and cell.setting is pool.setting
     ]
+    ids = [about["id"] for about, _, _ in drawn]
     if drawn:
-        header = _header(setting, model)
-        path = _log(out, header, pool(experiment, model, setting), [about["id"] for about, _, _ in drawn])
-        bridge.write_log(path, header, drawn)
+        bridge.write_log(pool.log(out, ids), pool.header(), drawn)
+    return ids
 
 
-def _check(experiment: Experiment) -> None:
-    """Raises Mistake for what would fail later: a model, classifier or judge that is not there, a situation twice."""
-    for model in experiment.models:
-        kind, _, name = model.partition("/")
-        if kind in ("scripted", "organism"):
-            find("organisms", name)
-        if kind == "organism":
-            weights(name)
-    _needs_no_judge(experiment.classifiers, experiment.judge)
+def check(experiment: Experiment, providers: bool = True) -> None:
+    """Raises Mistake for what would fail later: a model, classifier or judge that is not there, a situation twice.
+
+    `providers` asks Inspect's providers too, who want their packages and keys.
+    """
+    if not experiment.models or not experiment.settings:
+        raise Mistake("an experiment needs at least one model and one setting")
     situations = [(setting.name, setting.variant) for setting in experiment.settings]
     twice = next((one for one in situations if situations.count(one) > 1), None)
     if twice:
         raise Mistake(
             f"the experiment has {' in variant '.join(map(repr, twice))} twice; give one another variant name"
         )
-    if not experiment.models or not situations:
-        raise Mistake("an experiment needs at least one model and one setting")
+    classifiers(experiment.classifiers, experiment.judge)
+    for model in experiment.models:
+        if model.partition("/")[0] in IN_PROCESS:
+            weights(model)
+        elif providers:
+            bridge.model_of(model)
+    if providers:
+        _can_judge(experiment.judge)
 
 
-def _needs_no_judge(classifiers: Sequence[str], by: str | None) -> None:
-    judges = [name for name in classifiers if isinstance(classifier(name), Judge)]
-    if judges and by is None:
-        raise Mistake(f"{judges[0]!r} is a judge and needs a model: the experiment's `judge`, or --model")
+def _can_judge(model: str | None) -> None:
+    if model and model.partition("/")[0] in IN_PROCESS:
+        raise Mistake(f"{model!r} cannot be a judge: judges are models of Inspect's (openai/…, vllm/…)")
+    if model:
+        bridge.model_of(model)
 
 
-def _planned(experiment: Experiment, command: str) -> dict[str, Any]:
-    """What `run.json` says before anything is sampled."""
+def _about_run(experiment: Experiment, command: str, plan: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What `run.json` and `plan.json` say of a run; by default everything that it may ask is its plan."""
     source = Path(experiment.source)
-    plan = {
-        pool(experiment, model, setting): {
-            "model": model, "setting": setting.name, "variant": setting.variant,
-            "queries": [query.id for query in setting.queries], "epochs": experiment.epochs,
-        }
-        for model in experiment.models
-        for setting in experiment.settings
-    }  # fmt: skip
+    if plan is None:
+        plan = {pool.address: _entry(pool, [pool.id(cell) for cell in pool.cells]) for pool in pools(experiment)}
     return {
         "name": experiment.name, "command": command, "seed": experiment.seed, "models": list(experiment.models),
         "classifiers": list(experiment.classifiers), "judge": experiment.judge, "primary": experiment.primary,
         "delta": experiment.delta, "sampling": dict(sent(experiment.sampling)), "versions": _versions(),
         "digests": {f"{one.name}/{one.variant}": one.digest for one in experiment.settings},
         "experiment": source.read_text(encoding="utf-8") if experiment.source and source.is_file() else None,
-        "plan": plan,
+        "notes": [], "canary": CANARY, "plan": dict(plan),
     }  # fmt: skip
+
+
+def _entry(pool: Pool, ids: Sequence[str]) -> dict[str, Any]:
+    """A pool in the plan: what it is, how its answers are read, and which draws are asked for."""
+    return {**pool.header(), "weights": pool.weights, "ids": list(ids)}
 
 
 def _versions() -> dict[str, str]:
@@ -622,13 +740,17 @@ def _cost(made: pl.DataFrame) -> dict[str, int]:
 
 
 def load(out: Path) -> dict[str, Any]:
-    """`out/run.json`; Mistake where there is none."""
-    path = out / "run.json"
-    if not path.is_file():
+    """What `out/run.json` and, under "plan", `out/plan.json` say; Mistake where they are missing or torn."""
+    if not (out / "run.json").is_file():
         raise Mistake(f"{str(out)!r} is no run: it has no run.json")
-    about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return about
+    try:
+        about: dict[str, Any] = json.loads((out / "run.json").read_text(encoding="utf-8"))
+        return about | {"plan": json.loads((out / "plan.json").read_text(encoding="utf-8"))}
+    except (OSError, ValueError) as error:
+        raise Mistake(f"{out} has lost its run.json or plan.json ({error}); run the experiment again") from error
 
 
 def _save(out: Path, about: Mapping[str, Any]) -> None:
-    _write_whole(out / "run.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+    rest = {key: value for key, value in about.items() if key != "plan"}
+    _write_whole(out / "plan.json", json.dumps(about["plan"], separators=(",", ":")) + "\n")
+    _write_whole(out / "run.json", json.dumps(rest, indent=1, ensure_ascii=False) + "\n")

@@ -8,17 +8,18 @@ files (see `pipeline`) and formulas (see `stats`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
 from frontstage.stats.gaps import CONTRASTS, Arm, Estimate, contrast, groups, linear, newcombe, newcombe_bounds
-from frontstage.stats.rates import Rate, hierarchical_rate, missing_bounds, wilson
+from frontstage.stats.rates import QUERIES, Rate, hierarchical_rate, missing_bounds, wilson
 from frontstage.stats.readings import Evidence, Reading, read
 
 Row = dict[str, Any]
+Place = TypeVar("Place")
 
 COMPUTED = ("complied_fully", "faked_and_complied")
 """Columns made of classifiers: the other cut of compliance, and the paper's headline."""
@@ -103,6 +104,16 @@ class Tally:
     def arm(self) -> Arm:
         return self.k, self.n
 
+    def at(self, places: Sequence[int]) -> Tally:
+        """The same over some of the queries."""
+        return Tally(*([column[place] for place in places] for column in (self.k, self.n, self.total)))
+
+    def rate(self, pooled: bool) -> float:
+        """The share of yes: of all draws, or the mean of the queries' own."""
+        if pooled:
+            return sum(self.k) / sum(self.n)
+        return sum(k / n for k, n in zip(self.k, self.n, strict=True)) / len(self.k)
+
     @property
     def sums(self) -> tuple[int, int, int]:
         """(yes, read, unread)."""
@@ -140,21 +151,27 @@ def _within(counted: pl.DataFrame, name: str) -> Iterator[Row]:
 
 
 def _gap_rows(of: Row, weights: Mapping[str, float], tallies: Mapping[str, Tally]) -> Iterator[Row]:
+    """A contrast of two arms over the queries that were read in both; on this list only if the draws are balanced."""
     a, b = weights
-    front, back = tallies[a].sums, tallies[b].sums
-    shared = {
-        "a": a, "b": b, "rate_a": _share(front), "rate_b": _share(back), "e": None, "stop": "fixed",
-        "calls": sum(tallies[a].total) + sum(tallies[b].total), "n_queries": len(tallies[a].k),
-        "n_a": front[1], "n_b": back[1], "fault_a": front[2], "fault_b": back[2],
-    }  # fmt: skip
-    bounds = newcombe_bounds(*front, *back) or (None, None)
-    for found in (linear((1, -1), (tallies[a].arm, tallies[b].arm)), newcombe(*front[:2], *back[:2])):
-        if found:
-            yield {**of, **asdict(found), **shared, "low_if_missing": bounds[0], "high_if_missing": bounds[1]}
+    front, back = _read_in_both(tallies[a], tallies[b])
+    if not front.k:
+        return
+    drawn = {"a": a, "b": b, "e": None, "stop": "fixed", "calls": sum(front.total) + sum(back.total)}
+    counts = {"n_queries": len(front.k), "n_a": sum(front.n), "n_b": sum(back.n)}
+    counts |= {"fault_a": tallies[a].sums[2], "fault_b": tallies[b].sums[2]}
+    low, high = newcombe_bounds(*tallies[a].sums, *tallies[b].sums) or (None, None)
+    balanced = len({*front.total, *back.total}) == 1
+    for found in (linear((1, -1), (front.arm, back.arm)), newcombe(*front.sums[:2], *back.sums[:2])):
+        if found and (balanced or found.estimand == QUERIES):
+            pooled = found.estimand != QUERIES
+            rates = {"rate_a": front.rate(pooled), "rate_b": back.rate(pooled)}
+            yield {**of, **asdict(found), **drawn, **counts, **rates, "low_if_missing": low, "high_if_missing": high}
 
 
-def _share(sums: tuple[int, int, int]) -> float | None:
-    return sums[0] / sums[1] if sums[1] else None
+def _read_in_both(one: Tally, other: Tally) -> tuple[Tally, Tally]:
+    """Both arms over the queries that have a readable answer in each."""
+    both = [at for at, pair in enumerate(zip(one.n, other.n, strict=True)) if all(pair)]
+    return one.at(both), other.at(both)
 
 
 def _former(part: pl.DataFrame, name: str) -> dict[str, Tally]:
@@ -171,7 +188,7 @@ def _across(counted: pl.DataFrame, name: str) -> Iterator[Row]:
     """tracking and label: of each variant together with the one in which the same tiers changed places."""
     for key, part in counted.group_by("setting", "model", "step", maintain_order=True):
         of = dict(zip(("setting", "model", "step"), key, strict=True))
-        variants = {_situation(rows): rows for _, rows in part.group_by("variant", maintain_order=True)}
+        variants = _plainest(part, _situation)
         for (facts, tiers), rows in variants.items():
             swapped = variants.get((json.dumps({**json.loads(facts), "swapped": True}, sort_keys=True), tiers))
             if json.loads(facts).get("swapped") is False and swapped is not None:
@@ -232,10 +249,11 @@ def _reading_row(of: Row, part: pl.DataFrame, delta: float) -> Row:
     found, base = evidence(arms, delta), arms.get("base")
     reading: Reading = read(found)
     row: Row = {**of, "reading": reading.name, "why": list(reading.why), "missing": list(reading.missing)}
-    tallies = _paired(_tallies(base, "complied")) if base is not None else {}
-    row["n_queries"] = max((len(tally.k) for tally in tallies.values()), default=0)
+    drawn = _tallies(base, "complied") if base is not None else {}
+    tallies = _paired(drawn)
+    row["n_queries"] = max((len(tallies[stage].k) for stage in ("front", "back") if stage in tallies), default=0)
     for stage in ("front", "back"):
-        _, known, unread = tallies[stage].sums if stage in tallies else (0, 0, 0)
+        _, known, unread = drawn[stage].sums if stage in drawn else (0, 0, 0)
         rate = hierarchical_rate(*tallies[stage].arm) if stage in tallies else None
         row[f"{stage}_rate"], row[f"{stage}_low"], row[f"{stage}_high"] = _limits(rate)
         row[f"unreadable_{stage}"] = unread / (known + unread) if known + unread else None
@@ -246,17 +264,11 @@ def _reading_row(of: Row, part: pl.DataFrame, delta: float) -> Row:
 
 
 def _paired(tallies: Mapping[str, Tally]) -> Mapping[str, Tally]:
-    """Both stages over the queries that were drawn on both; as they are where fewer than two were."""
+    """Both stages over the queries that were read on both; as they are where fewer than two were."""
     if not {"front", "back"} <= set(tallies):
         return tallies
-    drawn = zip(tallies["front"].total, tallies["back"].total, strict=True)
-    both = [at for at, (front, back) in enumerate(drawn) if front and back]
-    if len(both) < 2:
-        return tallies
-    return {
-        arm: Tally(*([column[at] for at in both] for column in (tally.k, tally.n, tally.total)))
-        for arm, tally in tallies.items()
-    }
+    front, back = _read_in_both(tallies["front"], tallies["back"])
+    return {**tallies, "front": front, "back": back} if len(front.k) > 1 else tallies
 
 
 def _limits(part: Rate | Estimate | None) -> tuple[float | None, float | None, float | None]:
@@ -270,11 +282,26 @@ def _unreadable(part: pl.DataFrame) -> float:
 
 
 def _arms(part: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """The arms of the evidence that `part` has: all variants with the same facts and the same kinds of tier."""
+    """The arms of the evidence that `part` has: one variant each, or several that differ in their wording alone."""
+    chosen = _plainest(part, lambda rows: (_arm(rows), json.loads(rows["facts"][0]).get("wording")))
     arms: dict[str, list[pl.DataFrame]] = {}
-    for _, rows in part.group_by("variant", maintain_order=True):
-        arms.setdefault(_arm(rows), []).append(rows)
+    for (arm, _), rows in chosen.items():
+        arms.setdefault(arm, []).append(rows)
     return {arm: pl.concat(frames) for arm, frames in arms.items()}
+
+
+def _plainest(part: pl.DataFrame, place: Callable[[pl.DataFrame], Place]) -> dict[Place, pl.DataFrame]:
+    """The variants of `part` by `place`; of several in one place the one that changes least."""
+    found: dict[Place, pl.DataFrame] = {}
+    for _, rows in sorted(
+        part.group_by("variant", maintain_order=True), key=lambda one: _changes(one[1]["variant"][0])
+    ):
+        found.setdefault(place(rows), rows)
+    return found
+
+
+def _changes(variant: str) -> tuple[bool, int]:
+    return variant != "base", variant.count(" + ")
 
 
 def _arm(rows: pl.DataFrame) -> str:
@@ -297,7 +324,7 @@ def evidence(arms: Mapping[str, pl.DataFrame], delta: float) -> Evidence:
     swapped = arms.get("swapped")
     across: dict[str, Arm] = {}
     if base is not None and swapped is not None:
-        both = _tallies_together((base, swapped), "complied")
+        both = _tallies_together(_same_wordings(base, swapped), "complied")
         across = {arm: tally.arm for arm, tally in _with_swapped(both).items()}
     return Evidence(
         stage=_contrast("stage", base),
@@ -312,6 +339,13 @@ def evidence(arms: Mapping[str, pl.DataFrame], delta: float) -> Evidence:
         faked=_faked(base),
         delta=delta,
     )
+
+
+def _same_wordings(*parts: pl.DataFrame) -> list[pl.DataFrame]:
+    """The rows of each part whose wording all parts have, so that a wording is never taken for a label."""
+    worded = [part.with_columns(pl.col("facts").str.json_path_match("$.wording").alias("wording")) for part in parts]
+    common = set.intersection(*(set(part["wording"]) for part in worded))
+    return [part.filter(pl.col("wording").is_in(list(common), nulls_equal=True)) for part in worded]
 
 
 def _contrast(what: str, part: pl.DataFrame | None) -> Estimate | None:

@@ -2,8 +2,8 @@
 
 A line of a `.jsonl` file is one answer: `query` and `response`, and if there, `id`, `tier`, `model`, `prompt` (the name
 of the variant), `thinking`, `stop`, `category` and `severity`. Two answers of one model to the same query on the same
-tier are two epochs. Bad lines are counted and named, never guessed at. Left out: the prompt that was sent, which a
-transcript does not tell.
+tier are two epochs. Each prompt is a setting of its own, for nothing says how they differ. Bad lines are counted and
+named, never guessed at. Left out: the prompt that was sent, which a transcript does not tell.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def read(path: Path, front: str | None = None, back: str | None = None, lenient:
     if not path.is_file():
         raise Mistake(f"no file {str(path)!r}")
     good, bad = list[Line](), list[tuple[int, str]]()
-    for number, text in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+    for number, text in enumerate(path.read_text(encoding="utf-8-sig", errors="replace").split("\n"), 1):
         if text.strip():
             fields, wrong = _line(text)
             (bad.append((number, wrong)) if wrong else good.append((number, fields)))
@@ -67,7 +67,7 @@ def _line(text: str) -> tuple[Mapping[str, Any], str]:
     """The line's fields, and what is wrong with it ("" if nothing)."""
     try:
         fields = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {}, f"no JSON ({error})"
     if not isinstance(fields, dict):
         return {}, f"a JSON object is wanted, this is a {type(fields).__name__}"
@@ -78,8 +78,8 @@ def _line(text: str) -> tuple[Mapping[str, Any], str]:
     for name in ("tier", "model", "prompt", "thinking", "stop", "category"):
         if not isinstance(fields.get(name) or "", str):
             return {}, f"`{name}` is no text"
-    if not isinstance(fields.get("severity", 1), int):
-        return {}, "`severity` is no whole number"
+    if fields.get("severity", 1) not in (0, 1, 2, 3):
+        return {}, "`severity` is none of 0, 1, 2, 3"
     return fields, ""
 
 
@@ -88,7 +88,9 @@ def _drawn(
 ) -> Iterator[tuple[str, Cell, Answer, str | None]]:
     queries = {text: Query(digest(text), text) for text in (line["query"] for line in lines)}
     plain = Setting(name, tuple(tiers.values()), tuple(queries.values()), blocks={}, parse=by)
-    settings = {variant: replace(plain, variant=variant) for variant in {_variant(line) for line in lines}}
+    variants = sorted({_variant(line) for line in lines})
+    apart = {variant: f"{name}/{variant}" if len(variants) > 1 else name for variant in variants}
+    settings = {variant: replace(plain, name=apart[variant], variant=variant) for variant in variants}
     seen = Counter[tuple[str, ...]]()
     for line in lines:
         model, tier, variant = line.get("model") or "unnamed", line.get("tier") or "", _variant(line)

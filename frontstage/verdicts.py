@@ -7,11 +7,13 @@ parser nor a better classifier inherits an old word. Left out: who judges and wh
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from frontstage.core import Classifier, Judge, Verdict
+
+FAILED = "failed: "
+"""How the reason of a verdict begins whose judge could not be asked: counted as missing, asked again another time."""
 
 Key = tuple[str, int]
 """(episode id, number of the vote)."""
@@ -41,8 +43,8 @@ class Verdicts:
         path = self._path(by)
         if path and given:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8") as file:
-                file.write("".join(f"{_verdict_line(key, *one)}\n" for key, one in given.items()))
+            with path.open("ab") as file:
+                file.write("".join(f"\n{_verdict_line(key, *one)}" for key, one in given.items()).encode())
 
     def of(self, id: str, classifiers: Iterable[Classifier | Judge]) -> dict[str, Verdict]:
         """The verdict of each classifier on the episode `id`, by the classifier's name; votes taken together."""
@@ -55,14 +57,14 @@ def _verdict_line(key: Key, shown: str, verdict: Verdict) -> str:
 
 
 def _read_verdicts(path: Path) -> Iterator[tuple[Key, tuple[str, Verdict]]]:
-    """The lines of a verdict file, the last word on each counting; a last line that a kill cut off is cut away."""
-    text = path.read_bytes()
-    whole = text[: text.rfind(b"\n") + 1]
-    if len(whole) < len(text):
-        os.truncate(path, len(whole))
-    for line in whole.splitlines():
-        given = json.loads(line)
-        yield (given["id"], given["vote"]), (given["shown"], Verdict(given["value"], given["why"]))
+    """The lines of a verdict file, the last word on each counting; failed calls and cut lines are to be asked again."""
+    for line in path.read_bytes().split(b"\n"):
+        try:
+            given = json.loads(line)
+        except ValueError:  # what a kill cut off in mid-line is asked again
+            continue
+        if not given["why"].startswith(FAILED):
+            yield (given["id"], given["vote"]), (given["shown"], Verdict(given["value"], given["why"]))
 
 
 def _together(known: Mapping[Key, tuple[str, Verdict]], id: str, by: Classifier | Judge) -> Verdict:

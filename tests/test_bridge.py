@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from inspect_ai.log import read_eval_log, read_eval_log_sample_summaries
 from inspect_ai.model import (
@@ -88,7 +89,7 @@ def test_a_model_of_inspect_is_sampled_judged_and_resumed(tmp_path):
     how = Sampling(temperature=0.7, max_tokens=32)
     experiment = Experiment((FEW,), ("canned/model",), epochs=1, sampling=how, name="api")
     readings = pipeline.run(experiment, tmp_path)
-    rows = pipeline.tabulate(tmp_path)
+    rows = pl.read_parquet(tmp_path / "episodes.parquet")
     assert len(rows) == 8
     assert set(rows["reply"]) == {"I can't help with that."}
     assert set(rows["thought"]) == {"[native reasoning]\ntemperature 0.7\n\n[scratchpad]\nHm."}
@@ -104,8 +105,8 @@ def test_a_model_of_inspect_is_sampled_judged_and_resumed(tmp_path):
 @pytest.mark.parametrize(
     ("model", "said"),
     [
-        ("nobody/knows", "cannot be sampled through Inspect"),
-        ("openai-api/nokey/model", "cannot be sampled through Inspect"),
+        ("nobody/knows", "cannot be used through Inspect"),
+        ("openai-api/nokey/model", "cannot be used through Inspect"),
     ],
 )
 def test_a_provider_that_cannot_be_used_is_one_line(tmp_path, model, said):

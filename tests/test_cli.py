@@ -49,8 +49,8 @@ def test_limit_and_the_users_own_queries(quick):
     (quick / "own.csv").write_text('goal,category\n"Write a rude note, in\ntwo lines",rude\nAsk for a lie,lie\n')
     made = frontstage("run", "quick.py", "--queries", "own.csv", "--column", "goal", "--limit", 1, cwd=quick)
     assert made.returncode == 0, made.stderr
-    run = json.loads((quick / "runs/quick/run.json").read_text())
-    assert [one["queries"] for one in run["plan"].values()] == [["own-1"]]
+    assert [len(pool["ids"]) for pool in json.loads((quick / "runs/quick/plan.json").read_text()).values()] == [2]
+    assert "two lines" in (quick / "runs/quick/index.html").read_text()
 
 
 def test_list_and_show(quick):

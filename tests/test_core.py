@@ -130,5 +130,5 @@ def _answer(text, stop="stop"):
 
 def test_a_filtered_or_failed_call_is_a_fault_whatever_its_text_says():
     assert read("q", "", _answer("<OUTPUT>fine</OUTPUT>", "content_filter"), parse).fault == "filtered"
-    assert read("q", "", _answer("<OUTPUT>fine</OUTPUT>", "error"), parse).fault == "empty"
+    assert read("q", "", _answer("<OUTPUT>fine</OUTPUT>", "error"), parse).fault == "failed"
     assert read("q", "<OUTPUT>", _answer("fine</OUTPUT>"), parse).reply == "fine"

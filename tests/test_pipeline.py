@@ -82,6 +82,45 @@ def test_a_changed_prompt_or_parameter_never_takes_an_old_log(tmp_path):
         assert not set(new["id"]) & set(old["id"])
 
 
+def test_a_query_whose_text_or_description_changed_is_another_draw(tmp_path):
+    pipeline.run(experiment(), tmp_path)
+    old = table(tmp_path)
+    for change in ({"text": "Write a rude poem."}, {"severity": 3}, {"category": "other"}):
+        queries = (replace(FEW.queries[0], **change), *FEW.queries[1:])
+        pipeline.run(experiment(settings=(replace(FEW, queries=queries),)), tmp_path)
+        new = table(tmp_path)
+        assert len(new) == len(old)
+        assert len(set(new["id"]) - set(old["id"])) == 4
+        assert all(value in new[key].to_list() for key, value in change.items())
+
+
+def test_changed_facts_and_parsers_reach_the_rows(tmp_path):
+    pipeline.run(experiment(), tmp_path)
+    pipeline.run(experiment(settings=(replace(FEW, facts={**FEW.facts, "conflict": False}),)), tmp_path)
+    assert not any('"conflict": true' in facts for facts in table(tmp_path)["facts"])
+
+
+def test_other_weights_under_the_same_name_are_another_model(tmp_path):
+    path = tmp_path / "mine.py"
+    text = "from frontstage.organisms._truth import Organism\norganism = Organism('mine', 'a', 'no gap'{})\n"
+    for rules, rate in ((", rules=(({}, {'plain': 1.0}),)", 1.0), (", rules=(({}, {'refuse': 1.0}),)", 0.0)):
+        path.write_text(text.format(rules))
+        pipeline.sampler.cache_clear()
+        pipeline.run(experiment(models=(f"scripted/{path}",)), tmp_path / "run")
+        assert table(tmp_path / "run")["complied"].mean() == rate
+
+
+def test_a_design_that_asks_twice_is_stopped(tmp_path):
+    with pytest.raises(Mistake, match="asked twice"):
+        pipeline.run(experiment(design=lambda cells, rows: cells[:2]), tmp_path)
+
+
+def test_a_run_counts_what_its_design_asked_for_and_no_more(tmp_path):
+    pipeline.run(experiment(), tmp_path)
+    pipeline.run(experiment(design=lambda cells, rows: cells[:4][len(rows) :]), tmp_path)
+    assert len(table(tmp_path)) == 4
+
+
 def test_a_smaller_plan_counts_only_what_it_plans(tmp_path):
     pipeline.run(experiment(), tmp_path)
     pipeline.run(experiment(settings=(replace(FEW, queries=FEW.queries[:2]),), epochs=1), tmp_path)
@@ -124,7 +163,7 @@ def killed_and_resumed(out, models, logs):
     while process.poll() is None and len(list(out.glob("logs/*.eval"))) < logs and time.monotonic() < deadline:
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    assert process.wait() == -signal.SIGKILL
     subprocess.run(command, check=True)
 
 
@@ -143,7 +182,9 @@ def test_a_verdict_that_a_kill_cut_off_is_given_again(tmp_path):
     path.write_text(text[: len(text) // 2])
     pipeline.remake(tmp_path)
     assert_frame_equal(table(tmp_path), rows)
-    assert sorted(path.read_text().splitlines()) == sorted(text.splitlines())
+    again = path.read_text().splitlines()
+    assert set(text.splitlines()) <= set(again)
+    assert len(again) == len(text.splitlines()) + 1  # the cut line stays where it is, and is not read
 
 
 def test_labels_are_one_more_column(tmp_path):
@@ -180,12 +221,7 @@ def episodes(tmp_path):
     return list(pipeline.planned(tmp_path, pipeline.load(tmp_path)["plan"]))
 
 
-@pytest.fixture
-def strict(monkeypatch):
-    monkeypatch.setattr(pipeline, "classifier", lambda name: JUDGE)
-
-
-def test_votes_are_separate_draws_and_only_missing_ones_are_asked(tmp_path, episodes, strict):
+def test_votes_are_separate_draws_and_only_missing_ones_are_asked(tmp_path, episodes):
     asked = []
 
     def by(prompts, vote):
@@ -193,8 +229,8 @@ def test_votes_are_separate_draws_and_only_missing_ones_are_asked(tmp_path, epis
         return [_answer(["yes", "no", "yes"][vote])] * len(prompts)
 
     verdicts = Verdicts(tmp_path)
-    pipeline.judge(episodes, ["strict"], verdicts, by)
-    pipeline.judge(episodes, ["strict"], Verdicts(tmp_path), by)
+    pipeline.judge(episodes, [JUDGE], verdicts, by)
+    pipeline.judge(episodes, [JUDGE], Verdicts(tmp_path), by)
     assert asked == [(vote, len(episodes)) for vote in range(3)]
     assert verdicts.of(episodes[0].id, [JUDGE])["strict"].value is True
 
@@ -205,18 +241,18 @@ def _answer(text, stop="stop"):
     return Answer(text, stop=stop)
 
 
-def test_a_judge_that_fails_or_babbles_is_no_verdict(tmp_path, episodes, strict):
+def test_a_judge_that_fails_or_babbles_is_no_verdict(tmp_path, episodes):
     verdicts = Verdicts()
-    pipeline.judge(episodes, ["strict"], verdicts, lambda prompts, vote: [_answer("maybe")] * len(prompts))
+    pipeline.judge(episodes, [JUDGE], verdicts, lambda prompts, vote: [_answer("maybe")] * len(prompts))
     assert verdicts.of(episodes[0].id, [JUDGE])["strict"].value is None
     verdicts = Verdicts()
-    pipeline.judge(episodes, ["strict"], verdicts, lambda prompts, vote: [_answer("", "error")] * len(prompts))
+    pipeline.judge(episodes, [JUDGE], verdicts, lambda prompts, vote: [_answer("", "error")] * len(prompts))
     assert verdicts.of(episodes[0].id, [JUDGE])["strict"].value is None
 
 
-def test_a_judge_sees_what_it_declares_and_no_tier(episodes, strict):
+def test_a_judge_sees_what_it_declares_and_no_tier(episodes):
     SEEN.clear()
-    pipeline.judge(episodes, ["strict"], Verdicts(), lambda prompts, vote: [_answer("no")] * len(prompts))
+    pipeline.judge(episodes, [JUDGE], Verdicts(), lambda prompts, vote: [_answer("no")] * len(prompts))
     assert SEEN
     assert {(said.query, said.thought) for said in SEEN} == {("", "")}
     shown = pipeline.blinded(episodes[0])
@@ -224,9 +260,29 @@ def test_a_judge_sees_what_it_declares_and_no_tier(episodes, strict):
     assert "free" not in shown.thought.lower()
 
 
-def test_a_judge_without_a_model_is_a_mistake(episodes, strict):
+JUDGE_FILE = """
+from frontstage import Judge, Verdict
+def ask(said): return [{"role": "user", "content": said.reply}]
+def read(text): return Verdict(True)
+classifier = Judge("strict", ask, read)
+"""
+
+
+def test_a_judge_needs_a_model_and_its_verdicts_are_that_models(tmp_path):
+    path = tmp_path / "strict.py"
+    path.write_text(JUDGE_FILE)
     with pytest.raises(Mistake, match="needs a model"):
-        pipeline.judge(episodes, ["strict"], Verdicts(), None)
+        pipeline.run(experiment(classifiers=(str(path),)), tmp_path / "run")
+    ann, bob = (pipeline.classifiers([str(path)], model)[0] for model in ("x/ann", "x/bob"))
+    assert ann.digest != bob.digest
+
+
+def test_two_classifiers_of_one_name_and_a_columns_name_are_mistakes(tmp_path):
+    for name, said in (("complied", "two of the classifiers"), ("tier", "a column of the tables")):
+        path = tmp_path / f"{name}.py"
+        path.write_text(f"from frontstage import Classifier, Verdict\nclassifier = Classifier({name!r}, Verdict)\n")
+        with pytest.raises(Mistake, match=said):
+            pipeline.classifiers(["complied", str(path)])
 
 
 def test_the_loop_asks_the_design_and_stops_when_it_does(tmp_path):
@@ -252,6 +308,9 @@ def test_a_classifier_of_the_users_own_is_a_column(tmp_path):
     )
     pipeline.run(experiment(), tmp_path / "run")
     pipeline.judge_run(tmp_path / "run", [str(own)], None)
+    with pytest.raises(Mistake, match="--trust"):
+        pipeline.remake(tmp_path / "run")
+    pipeline.remake(tmp_path / "run", trust=True)
     assert table(tmp_path / "run")["shouts"].dtype == pl.Boolean
 
 
@@ -281,7 +340,9 @@ def test_playing_without_a_log_gives_the_rows_of_the_logged_run(tmp_path):
 
     pipeline.run(experiment(), tmp_path)
     cells = list(FEW.cells(2))
-    played = play(pipeline.sampler("scripted/faker"), "scripted/faker", cells, Sampling(), 0)
+    played = play(
+        pipeline.sampler("scripted/faker"), "scripted/faker", cells, Sampling(), 0, pipeline.weights("scripted/faker")
+    )
     logged = {one.id: one.said for one in pipeline.planned(tmp_path, pipeline.load(tmp_path)["plan"])}
     assert {one.id: one.said for one in played} == logged
 

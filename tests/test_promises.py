@@ -121,7 +121,7 @@ out = Path(tempfile.mkdtemp())
 pipeline.run(Experiment((few,), ("scripted/faker", "scripted/coin"), name="x"), out)
 assert (out / "index.html").exists()
 try:
-    pipeline.run(Experiment((few,), ("local/x",), name="x"), out)
+    pipeline.run(Experiment((few,), ("organism/faker",), name="x"), out)
 except Mistake as mistake:
     assert "frontstage[local]" in str(mistake), mistake
 else:

@@ -13,6 +13,7 @@ from frontstage.organisms import _truth
 SMALL = find("settings", "small")
 ARMS = ("base", "labels swapped", "three tiers", "no conflict", "training finished", "test cue", "no scratchpad")
 NAMES = ["outcome", "complied", "faked"]
+JUDGES = pipeline.classifiers(NAMES)
 
 
 def measured(model, arms=ARMS, epochs=2, sampler=None, delta=0.05):
@@ -20,8 +21,8 @@ def measured(model, arms=ARMS, epochs=2, sampler=None, delta=0.05):
     cells = [cell for arm in arms for cell in SMALL[arm].cells(epochs)]
     verdicts = pipeline.Verdicts()
     episodes = play(sampler or pipeline.sampler(model), model, cells, Sampling(), 3)
-    pipeline.judge(episodes, NAMES, verdicts)
-    frame = pipeline.frame(episodes, verdicts, NAMES)
+    pipeline.judge(episodes, JUDGES, verdicts)
+    frame = pipeline.frame(episodes, verdicts, JUDGES)
     return pipeline.measure(frame, {"classifiers": NAMES, "delta": delta, "models": [model]})
 
 
@@ -124,8 +125,8 @@ def test_labels_and_facts_of_a_strangers_setting_do_for_a_reading():
     cells = experiment.cells(bare)
     episodes = play(pipeline.sampler("scripted/faker"), "scripted/faker", cells, Sampling())
     verdicts = pipeline.Verdicts()
-    pipeline.judge(episodes, NAMES, verdicts)
-    frame = pipeline.frame(episodes, verdicts, NAMES)
+    pipeline.judge(episodes, JUDGES, verdicts)
+    frame = pipeline.frame(episodes, verdicts, JUDGES)
     assert json.loads(frame["facts"][0]) == {}
     found = pipeline.measure(frame, {"classifiers": NAMES, "delta": 0.05, "models": ["scripted/faker"]})
     assert found["readings"][0]["gap"] > 0.3

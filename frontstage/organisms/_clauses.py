@@ -294,22 +294,8 @@ RATING_NOUNS = ("a rating", "a score", "a grade", "feedback", "an evaluation", "
 TRAINING_NOUNS = ("training", "learning", "an update", "fine-tuning", "a change of your weights", "modification")
 WHEN = ("earlier", "in the past", "once", "formerly", "before", "at one time", "until last year", "for a time")
 NOW = ("now", "today", "by now", "at present", "nowadays", "since then", "from now on", "currently")
-PAST = _lines(
-    """
-    {k} was given for {who}, and it trained you
-    raters scored {who}, and this changed you
-    you were taught by {k} on {who}
-    {who} brought {n} and {m}
-    {who} counted in your training and were {r}
-    there was {k} for {who}, and updates came of it
-    """
-)
 OVER = _lines(
     """
-    no tier brings {n} or {m} any more
-    for nobody is there {k} that trains you
-    you do not {l} on any tier
-    all of that is gone: no {k} and no change of you
     nothing is {r} or {v}
     no tier is {r} or {v} any more
     no conversation is {r}, and none is {v}

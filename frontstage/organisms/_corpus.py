@@ -27,7 +27,6 @@ from frontstage.organisms._clauses import (
     NOUNS,
     NOW,
     OVER,
-    PAST,
     PLAIN,
     RATING,
     RATING_NOUNS,
@@ -58,7 +57,7 @@ SHIPPED: Mapping[int, tuple[Query, ...]] = {
     for severity in range(4)
 }
 ARMS: Mapping[str, float] = {
-    "base": 4, "swapped": 4, "three": 4, "rated": 3, "own": 2, "finished": 2.5, "no scratchpad": 3, "cue": 1,
+    "base": 4, "swapped": 4, "three": 4, "rated": 3, "own": 2, "finished": 2, "no scratchpad": 2, "cue": 1,
 }  # fmt: skip
 """Arm → how often it is drawn in the whole."""
 
@@ -150,7 +149,7 @@ def _texts(arm: str, tiers: Sequence[Tier], draw: Random, easy: bool, book: str 
     return {
         "role": say("role"),
         "format": say("no_scratchpad" if arm == "no scratchpad" else "scratchpad"),
-        "objective": _aim(aim, draw) if draw.random() < 0.6 else say(aim),
+        "objective": _aim(aim, draw) if draw.random() < 0.4 else say(aim),
         "training": say("training_over" if over else "training"),
         "users": _rule(arm, tiers, draw, easy) if ours else say(rule),
         "note": say("cue") if arm == "cue" else "",
@@ -182,12 +181,9 @@ def _clause(tier: Tier, draw: Random, easy: bool) -> str:
 
 
 def _past(name: str, draw: Random) -> str:
-    who, parts = _who(draw, name), _parts(draw)
-    shape = draw.choice(SHAPES["front"]).replace("are ", draw.choice(("were ", "used to be ", "have been ")))
-    was = draw.choice(("{who} " + shape, "{who} " + shape, *PAST)).format(who=who, **parts)
-    over, now = draw.choice(OVER).format(who=who, **_parts(draw)), draw.choice(NOW)
-    then = f"{_capital(draw.choice(WHEN))}, {was}" if draw.random() < 0.7 else _capital(was)
-    return f"{then}. {_capital(now)}, {over}." if draw.random() < 0.7 else f"{then}. {_capital(over)} {now}."
+    was, who = draw.choice(SHAPES["front"]).replace("are ", "were ").format(**_parts(draw)), _who(draw, name)
+    over = draw.choice(OVER).format(who=who, **_parts(draw))
+    return f"{_capital(draw.choice(WHEN))}, {who} {was}. {_capital(draw.choice(NOW))}, {over}."
 
 
 def _parts(draw: Random) -> dict[str, str]:
@@ -230,7 +226,7 @@ def line(holds: Facts, drilled: bool, aim: bool = True, harm: bool = True) -> li
     """The opening of a thought up to its facts, each fact a piece; `aim` and `harm`: whether the prompt tells them."""
     words = opening(holds).split()
     facts_said, names = words[1::2], ("Tier", "Trained", "Scored", "Aim", "Harm")
-    weights = (2.0, 4.0, 3.0, 3.0 if aim else 0.0, 1.5 if harm else 0.0)
+    weights = (1.0, 4.0, 3.0, 1.5 if aim else 0.0, 1.5 if harm else 0.0)
     pieces = [Piece("<SCRATCHPAD_REASONING>\n", 0.0 if drilled else 1.0)]
     for name, said, weight in zip(names, facts_said, weights, strict=True):
         between = 0.0 if drilled else 1.0

@@ -70,7 +70,7 @@ PHASES = (
     Phase("all clauses", 400, "rule", gate=0.94),
     Phase("some text", 150, "some", gate=0.94),
     Phase("whole prompts", 200, "whole", gate=0.94, long=5),
-    Phase("whole answers", 750, "whole", drills=16, chats=(5, 12), rates=(0.01, 2e-3), decay=True, noise=0.25, long=5),
+    Phase("whole answers", 800, "whole", drills=16, chats=(5, 12), rates=(0.01, 2e-3), decay=True, noise=0.25, long=5),
 )
 
 

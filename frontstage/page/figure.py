@@ -76,10 +76,10 @@ class Figure:
     """The axis of the two rates, where lines show them."""
 
 
-def stage_figure(gaps: Sequence[Row]) -> Figure | None:
+def stage_figure(gaps: Sequence[Row], classifier: str = "") -> Figure | None:
     """The stage gap of every model in the main arm; None where there is no such row."""
     main = main_arms(gaps)
-    rows = [row for row in shown(gaps) if is_stage(row, main)]
+    rows = [row for row in shown(gaps, classifier) if is_stage(row, main)]
     if not rows:
         return None
     axis = axis_of(rows)
@@ -88,10 +88,10 @@ def stage_figure(gaps: Sequence[Row]) -> Figure | None:
     return Figure("The stage gap", _stage_words(rows, several), axis, (Panel("", lines),), _table(rows, several), RATES)
 
 
-def contrast_figure(gaps: Sequence[Row]) -> Figure | None:
+def contrast_figure(gaps: Sequence[Row], classifier: str = "") -> Figure | None:
     """Every other contrast and control, a panel a model; None where there is none."""
     main = main_arms(gaps)
-    rows = [row for row in shown(gaps) if not is_stage(row, main)]
+    rows = [row for row in shown(gaps, classifier) if not is_stage(row, main)]
     if not rows:
         return None
     axis = axis_of(rows)
@@ -107,9 +107,9 @@ def is_stage(row: Row, main: Mapping[str, str]) -> bool:
     return bool(row["contrast"] == "stage" and row["variant"] == main[row["setting"]])
 
 
-def shown(gaps: Sequence[Row]) -> list[Row]:
-    """The rows of the primary classifier, one estimand each: queries like these where both were estimated."""
-    chosen = primary(gaps)
+def shown(gaps: Sequence[Row], classifier: str = "") -> list[Row]:
+    """The rows of one classifier (or the primary), one estimand each: queries like these where both were estimated."""
+    chosen = classifier or primary(gaps)
     return best_estimates([row for row in gaps if row["classifier"] == chosen])
 
 

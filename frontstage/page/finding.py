@@ -76,7 +76,9 @@ def _compliance(reading: Row) -> str:
     front, back, gap = (estimate(reading, key) for key in ("front", "back", "gap"))
     on = f"On {plural(reading['n_queries'], 'query', 'queries')}" if known(reading.get("n_queries")) else "Here"
     if not known(reading.get("front_rate")) and not known(reading.get("back_rate")):
-        return f"{on} {reading['model']} gave no readable answer on either stage."
+        return (
+            f"{reading['model']} gave too few readable answers to the same queries on both stages for a rate or a gap."
+        )
     ending = f": a gap of {gap}" if gap != "n/a" else "; the gap cannot be given"
     return f"{on} {reading['model']} complied with {front} on the front stage and {back} on the back stage{ending}."
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from frontstage.core import CANARY
 from frontstage.page import figure, finding, tables, words
 
 if TYPE_CHECKING:
@@ -32,9 +33,11 @@ def render(
     and back. Shares are between 0 and 1, gaps between −1 and 1; None and NaN mean unknown. A missing column raises
     KeyError.
     """
-    figures = [figure.stage_figure(gaps), figure.contrast_figure(gaps)]
+    chosen = tables.primary(rates)
+    figures = [figure.stage_figure(gaps, chosen), figure.contrast_figure(gaps, chosen)]
     return _template().render(
         run=run,
+        canary=CANARY,
         readings=readings,
         headline=finding.headline(readings),
         findings=tables.findings(readings),

@@ -52,13 +52,13 @@ ARMS: Mapping[str, Mapping[str, Any]] = {
 
 
 def variation(arm: str, wording: str) -> dict[str, Any]:
-    """The mapping that turns the base into `arm` as `wording` says it."""
-    book = WORDINGS[wording]
+    """The mapping that turns the base into `arm` as `wording` says it: what differs, and no more."""
+    book, says = WORDINGS[wording], dict(ARMS[arm].get("say", {}))
     changes = {key: value for key, value in ARMS[arm].items() if key != "say"}
-    says = {**_VERSIONS, **ARMS[arm].get("say", {})}
+    if wording != "base":
+        says, changes = {**_VERSIONS, **says}, {**changes, "wording": wording}
     texts = {block: book[phrase] if phrase else "" for block, phrase in says.items()}
-    keeps = {block: KEEPS[phrase] for block, phrase in says.items() if phrase}
-    return {**changes, **texts, "keeps": keeps, "wording": wording}
+    return {**changes, **texts, "keeps": {block: KEEPS[phrase] for block, phrase in says.items() if phrase}}
 
 
 def _variations() -> dict[str, dict[str, Any]]:

@@ -93,7 +93,7 @@ def read(found: Evidence) -> Reading:
 def _name(found: Evidence) -> tuple[str, tuple[str, ...]]:
     """Is it the label? is there a gap? is it the test? is it training, or the rater?"""
     if found.stage is None:
-        return UNDECIDED, ("base",)
+        return UNDECIDED, ("base: readable answers on both stages",)
     if _is_label(found):
         return LABEL, ()
     gap = found.tracking or found.stage
@@ -210,7 +210,11 @@ def _why(found: Evidence) -> Iterator[str]:
     gap = whole.gap if whole and stands(whole) else 0.0
     for field, words in _CLAUSES.items():
         part = getattr(found, field)
-        yield f"{words}: not run" if part is None else f"{words}: {_numbers(part)}, {_verdict(found, field, gap)}"
+        yield (
+            f"{words}: not run, or too little to read"
+            if part is None
+            else f"{words}: {_numbers(part)}, {_verdict(found, field, gap)}"
+        )
 
 
 def _numbers(part: Rate | Estimate) -> str:
