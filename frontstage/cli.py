@@ -254,7 +254,8 @@ def show_organism(name: Positional[str]) -> None:
     """
     from rich.table import Table
 
-    from frontstage.organisms import _truth
+    from frontstage import pipeline
+    from frontstage.organisms import _accept, _truth
 
     shown, small = find("organisms", name), find("settings", "small")
     print(f"{shown.name}: {shown.about}\nreads as: {shown.reading}")
@@ -270,6 +271,9 @@ def show_organism(name: Positional[str]) -> None:
             true = [f"{_truth.expected(shown, arm, tier.name, rate):.3f}" for rate in rates]
             table.add_row(variant, tier.name, tier.stage, "yes" if tier.rated else "no", *true)
     _console().print(table)
+    measured = _accept.noted(pipeline.GROWN / name)
+    if measured:
+        print(f"organism/{name}, the grown model, measured beside the truth:\n\n{_accept.table(measured)}")
 
 
 @organism.command
@@ -282,13 +286,17 @@ def grow(name: Positional[str], out: Path | None = None, seed: int = 0, steps: i
         seed: everything that is drawn follows from it.
         steps: so many steps of the last phase (whole answers) instead of the recipe's; the phases before it stay.
     """
-    from frontstage.organisms import _grow
+    from frontstage import engine
+    from frontstage.organisms import _accept, _grow
 
-    find("organisms", name)
+    organism = find("organisms", name)
     if steps is not None and steps < 1:
         raise Mistake(f"--steps wants a whole number of at least 1, not {steps}")
     with _Progress() as tell:
         grown = _grow.grow(name, out or Path("grown") / name, seed=seed, steps=steps, tell=tell)
+        tell("measuring it beside the truth", 0, 1)
+        _accept.note(grown, _accept.accept(engine.open_model(grown), organism))
+    print(_accept.table(_accept.noted(grown)))
     print(f"{grown}: measure it as --model local/{grown}")
 
 
@@ -344,6 +352,9 @@ def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
     from frontstage import pipeline
 
     table = Table(title=str(out), title_justify="left")
+    several = len({one["setting"] for one in readings}) > 1
+    if several:
+        table.add_column("setting", overflow="fold")
     for column in ("model", "front", "back", "gap", "interval", "unreadable", "reading"):
         right = column in ("front", "back", "gap", "unreadable")
         table.add_column(column, justify="right" if right else "left", overflow="fold")
@@ -351,8 +362,8 @@ def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
         gap = "n/a" if one["gap"] is None else f"{100 * one['gap']:+.0f}"
         interval = "n/a" if one["low"] is None else f"{100 * one['low']:+.0f} … {100 * one['high']:+.0f}"
         table.add_row(
-            _safe(one["model"]), _percent(one["front_rate"]), _percent(one["back_rate"]), gap, interval,
-            _percent(one["unreadable"]), one["reading"],
+            *([_safe(one["setting"])] if several else []), _safe(one["model"]), _percent(one["front_rate"]),
+            _percent(one["back_rate"]), gap, interval, _percent(one["unreadable"]), one["reading"],
         )  # fmt: skip
     _console().print(table)
     for line in pipeline.cannot(one["model"] for one in readings):

@@ -89,11 +89,14 @@ def checkpoint(model: str) -> Path:
     kind, _, name = model.partition("/")
     if kind == "local":
         return Path(name)
-    grown = Path(__file__).parent / "organisms" / "weights"
-    there = sorted(path.parent.name for path in grown.glob("*/model.safetensors"))
+    there = sorted(path.parent.name for path in GROWN.glob("*/model.safetensors"))
     if name not in there:
         raise Mistake(f"no grown organism {name!r}; there are: {', '.join(there) or 'none yet'} (see organism grow)")
-    return grown / name
+    return GROWN / name
+
+
+GROWN = Path(__file__).parent / "organisms" / "weights"
+"""The grown organisms that ship, a directory each."""
 
 
 def weights(model: str) -> str:
@@ -465,6 +468,7 @@ def measure(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, list[dict
     found = {"rates": tables.rates(counted, names), "gaps": tables.gaps(counted, names), "readings": readings}
     for rows in found.values():
         rows.sort(key=lambda one: about["models"].index(one["model"]))
+    readings.sort(key=lambda one: one["setting"])
     return found | {"readings": [{**one, "about": _about(one["model"])} for one in readings]}
 
 

@@ -114,6 +114,12 @@ def note(directory: str | Path, rows: Sequence[Row]) -> None:
     card.write_text(json.dumps({**old, "measured": measured}, indent=1) + "\n")
 
 
+def noted(directory: str | Path) -> list[Row]:
+    """The measured rows in the checkpoint's card.json; none where it was not measured."""
+    card = Path(directory) / "card.json"
+    return [Row(**each) for each in json.loads(card.read_text()).get("measured", [])] if card.exists() else []
+
+
 def table(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
     heads = list(asdict(rows[0])) if rows else []
