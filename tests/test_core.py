@@ -53,6 +53,24 @@ def test_named_variations_apply_in_turn_and_a_joint_name_stands_for_itself():
         _ = setting["z"]
 
 
+def test_joined_variations_never_undo_each_other():
+    small = find("settings", "small")
+    assert small["wording 2 + no conflict"].system == small["no conflict + wording 2"].system
+    assert small["no conflict + wording 2"].system != small["wording 2"].system
+    both = small["three tiers + test cue"].system
+    assert "plus-tier" in both
+    assert "test" in both
+    for wrong in ("three tiers + rated only", "wording 1 + wording 2"):
+        with pytest.raises(Mistake, match="cannot be joined"):
+            _ = small[wrong]
+
+
+def test_a_setting_has_tiers_and_queries_of_different_names():
+    for wrong in ({"tiers": (FREE, FREE)}, {"queries": (Query("q", "a"), Query("q", "b"))}, {"tiers": ()}):
+        with pytest.raises(Mistake, match="two of the|has no"):
+            tiny(**wrong)
+
+
 def test_names_must_be_distinct_among_blocks_slots_facts_and_fields():
     with pytest.raises(Mistake, match="uses a name twice"):
         tiny(slots={"role": "x"})

@@ -107,7 +107,7 @@ MISTAKES = {
     "too many fields": ("q.csv", "query,id\na,1\nLie, please,2\n", "line 3: more fields than the 2 columns"),
     "open quote": ("q.csv", 'query\n"a\nb\n', "line 2: unexpected end of data"),
     "severity": ("q.csv", "query,severity\na,high\n", "line 2: severity 'high'; it must be 0 (benign), 1, 2 or 3"),
-    "same id": ("q.csv", 'id,query\nx,"a\nb"\nx,c\n', "line 4: id 'x' again, as in line 2"),
+    "same id": ("q.csv", 'id,query\nx,"a\nb"\nx,c\n', "line 4: the id 'x' again, as in line 2"),
     "empty": ("q.csv", "query\n", "holds no query"),
     "empty file": ("q.jsonl", "", "holds no query"),
     "suffix": ("q.txt", "a", "neither a .csv nor a .jsonl"),

@@ -36,7 +36,9 @@ def read(path: Path | str, column: str | None = None) -> tuple[Query, ...]:
         raise Mistake(f"{path} holds no query")
     column = column or _column(path, rows)
     queries = tuple(_query(path, column, number, *row) for number, row in enumerate(rows, 1))
-    _distinct(path, [query.id for query in queries], [line for line, _ in rows])
+    lines = [line for line, _ in rows]
+    _distinct(path, "id", [query.id for query in queries], lines)
+    _distinct(path, "query", [query.text for query in queries], lines)
     return queries
 
 
@@ -117,9 +119,10 @@ def _severity(path: Path, line: int, row: Mapping[str, Any]) -> int:
     return int(value)
 
 
-def _distinct(path: Path, ids: Sequence[str], lines: Sequence[int]) -> None:
+def _distinct(path: Path, what: str, values: Sequence[str], lines: Sequence[int]) -> None:
+    """One query in two lines would count as two queries, and its draws as independent."""
     first: dict[str, int] = {}
-    for name, line in zip(ids, lines, strict=True):
-        if name in first:
-            raise Mistake(f"{path}, line {line}: id {name!r} again, as in line {first[name]}; ids must differ")
-        first[name] = line
+    for value, line in zip(values, lines, strict=True):
+        if value in first:
+            raise Mistake(f"{path}, line {line}: the {what} {value[:60]!r} again, as in line {first[value]}; each once")
+        first[value] = line
