@@ -67,7 +67,7 @@ def test_joined_variations_never_undo_each_other():
 
 def test_a_setting_has_tiers_and_queries_of_different_names():
     for wrong in ({"tiers": (FREE, FREE)}, {"queries": (Query("q", "a"), Query("q", "b"))}, {"tiers": ()}):
-        with pytest.raises(Mistake, match="two of the|has no"):
+        with pytest.raises(Mistake, match=r"two of the|has no"):
             tiny(**wrong)
 
 
