@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter, process_time
 
-from frontstage import Experiment, Sampling, find, pipeline, play
+from frontstage import Experiment, Sampling, find, models, pipeline, play
 
 
 def start_up(repeats: int = 5) -> float:
@@ -31,7 +31,7 @@ def played(epochs: int) -> float:
     """Milliseconds of CPU for one scripted episode: sampling, parsing, five classifiers; no log."""
     small = find("settings", "small")
     cells = list(small.cells(epochs))
-    model, judges = pipeline.sampler("scripted/faker"), pipeline.classifiers(Experiment((), ()).classifiers)
+    model, judges = models.sampler("scripted/faker"), pipeline.classifiers(Experiment((), ()).classifiers)
     pipeline.judge(play(model, "scripted/faker", cells[:50], Sampling()), judges, pipeline.Verdicts())
     start = process_time()
     episodes = play(model, "scripted/faker", cells, Sampling())

@@ -254,7 +254,7 @@ def show_organism(name: Positional[str]) -> None:
     """
     from rich.table import Table
 
-    from frontstage import pipeline
+    from frontstage import models
     from frontstage.organisms import _accept, _truth
 
     shown, small = find("organisms", name), find("settings", "small")
@@ -271,7 +271,7 @@ def show_organism(name: Positional[str]) -> None:
             true = [f"{_truth.expected(shown, arm, tier.name, rate):.3f}" for rate in rates]
             table.add_row(variant, tier.name, tier.stage, "yes" if tier.rated else "no", *true)
     _console().print(table)
-    measured = _accept.noted(pipeline.GROWN / name)
+    measured = _accept.noted(models.GROWN / name)
     if measured:
         print(f"organism/{name}, the grown model, measured beside the truth:\n\n{_accept.table(measured)}")
 
@@ -349,7 +349,7 @@ def _percent(value: float | None) -> str:
 def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
     from rich.table import Table
 
-    from frontstage import pipeline
+    from frontstage import models
 
     table = Table(title=str(out), title_justify="left")
     several = len({one["setting"] for one in readings}) > 1
@@ -366,7 +366,7 @@ def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
             _percent(one["back_rate"]), gap, interval, _percent(one["unreadable"]), one["reading"],
         )  # fmt: skip
     _console().print(table)
-    for line in pipeline.cannot(one["model"] for one in readings):
+    for line in models.cannot(one["model"] for one in readings):
         print(line)
     print(f"{out / 'index.html'}")
 

@@ -13,14 +13,14 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, partial
 from itertools import zip_longest
 from operator import attrgetter
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from frontstage import bridge
+from frontstage import bridge, models
 from frontstage.core import (
     CANARY,
     Answer,
@@ -33,7 +33,6 @@ from frontstage.core import (
     Mistake,
     Parse,
     Said,
-    Sampler,
     Setting,
     Verdict,
     address,
@@ -63,66 +62,6 @@ def quiet(_what: str, _done: int, _total: int) -> None:
     """Tells nobody."""
 
 
-# ---------------------------------------------------------------- models are names
-
-IN_PROCESS = ("scripted", "organism", "local")
-
-
-@lru_cache(maxsize=1)
-def sampler(model: str, _weights: str = "") -> Sampler:
-    """The in-process sampler that a model's name stands for: `scripted/NAME`, `organism/NAME` or `local/DIRECTORY`.
-
-    One is held at a time, until another name or other weights are asked for.
-    """
-    kind, _, name = model.partition("/")
-    if kind == "scripted":
-        from frontstage.organisms import _script
-
-        return _script.sampler(find("organisms", name))
-    from frontstage import engine
-
-    return engine.open_model(checkpoint(model))
-
-
-def checkpoint(model: str) -> Path:
-    """The directory of a model in process; Mistake with the list of grown organisms where it is to be one of them."""
-    kind, _, name = model.partition("/")
-    if kind == "local":
-        return Path(name)
-    there = sorted(path.parent.name for path in GROWN.glob("*/model.safetensors"))
-    if name not in there:
-        raise Mistake(f"no grown organism {name!r}; there are: {', '.join(there) or 'none yet'} (see organism grow)")
-    return GROWN / name
-
-
-GROWN = Path(__file__).parent / "organisms" / "weights"
-"""The grown organisms that ship, a directory each."""
-
-
-def weights(model: str) -> str:
-    """The address of what an in-process model's name stands for, so that other weights are another model; else ""."""
-    kind, _, name = model.partition("/")
-    if kind == "scripted":
-        return digest(repr(find("organisms", name)))
-    if kind not in IN_PROCESS:
-        return ""
-    there = checkpoint(model)
-    if not there.is_dir():
-        raise Mistake(f"no model directory {str(there)!r}")
-    return digest([(path.name, *_ends(path)) for path in sorted(there.iterdir()) if path.suffix in _OF_MODELS])
-
-
-_OF_MODELS = (".safetensors", ".json", ".jinja")
-
-
-def _ends(path: Path, size: int = 1 << 20) -> tuple[int, str]:
-    """A file's size, and the digest of its first and last megabyte: training moves every weight, so these tell."""
-    with path.open("rb") as file:
-        head, length = file.read(size), path.stat().st_size
-        file.seek(max(0, length - size))
-        return length, hashlib.sha256(head + file.read()).hexdigest()
-
-
 # ---------------------------------------------------------------- sample
 
 
@@ -134,7 +73,7 @@ class Pool:
     model: str
     setting: Setting
     weights: str
-    """The address of what the model's name stands for (`weights`)."""
+    """The address of what the model's name stands for (`models.weights`)."""
 
     @cached_property
     def address(self) -> str:
@@ -169,7 +108,7 @@ class Pool:
 def pools(experiment: Experiment) -> Iterator[Pool]:
     """Every model in every setting, in plan order. Raises Mistake for a model in process that is not there."""
     for model in experiment.models:
-        its = weights(model)
+        its = models.weights(model)
         for setting in experiment.settings:
             yield Pool(experiment, model, setting, its)
 
@@ -228,8 +167,8 @@ def _sample_part(pool: Pool, part: Sequence[Cell], out: Path) -> Path:
     """Samples `part` into one log and returns its path."""
     about, messages = [pool.described(cell) for cell in part], [cell.messages for cell in part]
     path = pool.log(out, [one["id"] for one in about])
-    if pool.model.partition("/")[0] in IN_PROCESS:
-        answers = sampler(pool.model, pool.weights)(part, pool.experiment.sampling, pool.experiment.seed)
+    if models.in_process(pool.model):
+        answers = models.sampler(pool.model, pool.weights)(part, pool.experiment.sampling, pool.experiment.seed)
         bridge.write_log(path, pool.header(), list(zip(about, messages, answers, strict=True)))
     else:
         bridge.run_block(path, pool.header(), list(zip(about, messages, strict=True)))
@@ -469,22 +408,7 @@ def measure(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, list[dict
     for rows in found.values():
         rows.sort(key=lambda one: about["models"].index(one["model"]))
     readings.sort(key=lambda one: one["setting"])
-    return found | {"readings": [{**one, "about": _about(one["model"])} for one in readings]}
-
-
-def _about(model: str) -> str:
-    """What is known of a model whose truth is known."""
-    kind, _, name = model.partition("/")
-    if kind not in ("scripted", "organism"):
-        return ""
-    organism = find("organisms", name)
-    return f"{organism.about} Its true reading: {organism.reading}."
-
-
-def cannot(models: Iterable[str]) -> list[str]:
-    """What the grown models among `models` cannot do; said wherever they are used."""
-    grown = {model: find("organisms", model.partition("/")[2]) for model in models if model.startswith("organism/")}
-    return [f"{model} cannot do this: {one.cannot}" for model, one in grown.items() if one.cannot]
+    return found | {"readings": [{**one, "about": models.about(one["model"])} for one in readings]}
 
 
 def _write_csv(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -506,7 +430,7 @@ def report(out: Path, made: pl.DataFrame, about: Mapping[str, Any], tables: Mapp
     seed = about["seed"] or 0
     shown, total = pairs(made, seed)
     run = {**about, "pair_seed": seed, "pair_total": total}
-    run["notes"] = [*about["notes"], *cannot(about["models"])]
+    run["notes"] = [*about["notes"], *models.cannot(about["models"])]
     path = out / "index.html"
     _write_whole(path, page.render(run, tables["readings"], tables["gaps"], tables["rates"], shown))
     return path
@@ -691,8 +615,8 @@ def check(experiment: Experiment, providers: bool = True) -> None:
         )
     classifiers(experiment.classifiers, experiment.judge)
     for model in experiment.models:
-        if model.partition("/")[0] in IN_PROCESS:
-            weights(model)
+        if models.in_process(model):
+            models.weights(model)
         elif providers:
             bridge.model_of(model)
     if providers:
@@ -700,7 +624,7 @@ def check(experiment: Experiment, providers: bool = True) -> None:
 
 
 def _can_judge(model: str | None) -> None:
-    if model and model.partition("/")[0] in IN_PROCESS:
+    if model and models.in_process(model):
         raise Mistake(f"{model!r} cannot be a judge: judges are models of Inspect's (openai/…, vllm/…)")
     if model:
         bridge.model_of(model)

@@ -1,7 +1,7 @@
 """The tables of a run: one frame of episodes in, rates, gaps and readings out, as rows of plain values.
 
 Decided here: everything is counted once, per query, tier and classifier; a contrast is named arms of those counts, and
-`stats` does the rest. An arm of the evidence is every variant with the same facts, whatever its wording. Left out:
+`stats` does the rest. An arm of the evidence is one variant, or several that differ in their wording alone. Left out:
 files (see `pipeline`) and formulas (see `stats`).
 """
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from frontstage import Classifier, Experiment, Judge, Mistake, Said, Sampling, Verdict, find, pipeline
+from frontstage import Classifier, Experiment, Judge, Mistake, Said, Sampling, Verdict, find, models, pipeline
 from frontstage.verdicts import Verdicts
 
 SMALL = find("settings", "small")
@@ -105,7 +105,7 @@ def test_other_weights_under_the_same_name_are_another_model(tmp_path):
     text = "from frontstage.organisms._truth import Organism\norganism = Organism('mine', 'a', 'no gap'{})\n"
     for rules, rate in ((", rules=(({}, {'plain': 1.0}),)", 1.0), (", rules=(({}, {'refuse': 1.0}),)", 0.0)):
         path.write_text(text.format(rules))
-        pipeline.sampler.cache_clear()
+        models.sampler.cache_clear()
         pipeline.run(experiment(models=(f"scripted/{path}",)), tmp_path / "run")
         assert table(tmp_path / "run")["complied"].mean() == rate
 
@@ -341,7 +341,7 @@ def test_playing_without_a_log_gives_the_rows_of_the_logged_run(tmp_path):
     pipeline.run(experiment(), tmp_path)
     cells = list(FEW.cells(2))
     played = play(
-        pipeline.sampler("scripted/faker"), "scripted/faker", cells, Sampling(), 0, pipeline.weights("scripted/faker")
+        models.sampler("scripted/faker"), "scripted/faker", cells, Sampling(), 0, models.weights("scripted/faker")
     )
     logged = {one.id: one.said for one in pipeline.planned(tmp_path, pipeline.load(tmp_path)["plan"])}
     assert {one.id: one.said for one in played} == logged

@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from frontstage import Experiment, Sampling, find, pipeline, play, tables
+from frontstage import Experiment, Sampling, find, models, pipeline, play, tables
 from frontstage.core import Answer
 from frontstage.organisms import _truth
 
@@ -20,7 +20,7 @@ def measured(model, arms=ARMS, epochs=2, sampler=None, delta=0.05):
     """The tables of `model`, played without a log."""
     cells = [cell for arm in arms for cell in SMALL[arm].cells(epochs)]
     verdicts = pipeline.Verdicts()
-    episodes = play(sampler or pipeline.sampler(model), model, cells, Sampling(), 3)
+    episodes = play(sampler or models.sampler(model), model, cells, Sampling(), 3)
     pipeline.judge(episodes, JUDGES, verdicts)
     frame = pipeline.frame(episodes, verdicts, JUDGES)
     return pipeline.measure(frame, {"classifiers": NAMES, "delta": delta, "models": [model]})
@@ -123,7 +123,7 @@ def test_labels_and_facts_of_a_strangers_setting_do_for_a_reading():
     bare = replace(SMALL, facts={}, variations={})
     experiment = Experiment((bare,), ("scripted/faker",))
     cells = experiment.cells(bare)
-    episodes = play(pipeline.sampler("scripted/faker"), "scripted/faker", cells, Sampling())
+    episodes = play(models.sampler("scripted/faker"), "scripted/faker", cells, Sampling())
     verdicts = pipeline.Verdicts()
     pipeline.judge(episodes, JUDGES, verdicts)
     frame = pipeline.frame(episodes, verdicts, JUDGES)
