@@ -428,7 +428,7 @@ def report(out: Path, made: pl.DataFrame, about: Mapping[str, Any], tables: Mapp
     from frontstage import page
 
     seed = about["seed"] or 0
-    shown, total = pairs(made, seed)
+    shown, total = pairs(made, about["models"], seed)
     run = {**about, "pair_seed": seed, "pair_total": total}
     run["notes"] = [*about["notes"], *models.cannot(about["models"])]
     path = out / "index.html"
@@ -436,7 +436,7 @@ def report(out: Path, made: pl.DataFrame, about: Mapping[str, Any], tables: Mapp
     return path
 
 
-def pairs(made: pl.DataFrame, seed: int, most: int = PAIRS) -> tuple[list[dict[str, Any]], int]:
+def pairs(made: pl.DataFrame, models: Sequence[str], seed: int, most: int = PAIRS) -> tuple[list[dict[str, Any]], int]:
     """The same query on both stages, side by side: at most `most` pairs, the models in turn, in a seeded random order.
 
     Returns the pairs and how many there are in all.
@@ -449,10 +449,10 @@ def pairs(made: pl.DataFrame, seed: int, most: int = PAIRS) -> tuple[list[dict[s
         key = tuple(one[name] for name in ("setting", "variant", "model", "step", "query", "epoch"))
         sides.setdefault(key, {}).setdefault(one["stage"], one)
     both = [side for side in sides.values() if len(side) == 2]
-    by_model: dict[str, list[dict[str, Any]]] = {}
+    by_model: dict[str, list[dict[str, Any]]] = {model: [] for model in models}
     for side in random.Random(seed).sample(both, len(both)):
-        by_model.setdefault(side["front"]["model"], []).append(side)
-    lists = [sorted(some, key=lambda side: side is not _first_of(some)) for some in by_model.values()]
+        by_model[side["front"]["model"]].append(side)
+    lists = [sorted(some, key=lambda side: side is not _first_of(some)) for some in by_model.values() if some]
     turns = [side for turn in zip_longest(*lists) for side in turn if side]
     return [_pair(side) for side in turns[:most]], len(both)
 
