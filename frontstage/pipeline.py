@@ -511,15 +511,16 @@ def remake(out: Path, trust: bool = False, tell: Tell = quiet) -> list[dict[str,
     says which.
     """
     about = load(out)
-    foreign = [name for name in _code(about) if ".py" in name]
-    if foreign and not trust:
-        raise Mistake(f"{out} would run code that is not the laboratory's: {foreign[0]}; read it, then say --trust")
+    _refuse_code(out, about, trust)
     return _remake(out, about, tell)
 
 
-def _code(about: Mapping[str, Any]) -> list[str]:
-    """The names of all code that making a run again would call."""
-    return [*(pool["parse"] for pool in about["plan"].values()), *about["classifiers"]]
+def _refuse_code(out: Path, about: Mapping[str, Any], trust: bool, own: Sequence[str] = ()) -> None:
+    """Raises Mistake where making the run again would call code in a file, unless it is trusted or the user's `own`."""
+    code = [*(pool["parse"] for pool in about["plan"].values()), *about["classifiers"]]
+    foreign = [name for name in code if ".py" in name and name not in own]
+    if foreign and not trust:
+        raise Mistake(f"{out} would run code that is not the laboratory's: {foreign[0]}; read it, then say --trust")
 
 
 def _remake(out: Path, about: dict[str, Any], tell: Tell) -> list[dict[str, Any]]:
@@ -556,9 +557,7 @@ def judge_run(
 ) -> list[dict[str, Any]]:
     """Judges a run by `more` classifiers beside its own, then remakes it; nothing is sampled."""
     before = load(out)
-    foreign = [name for name in _code(before) if ".py" in name and name not in more]
-    if foreign and not trust:
-        raise Mistake(f"{out} would run code that is not the laboratory's: {foreign[0]}; read it, then say --trust")
+    _refuse_code(out, before, trust, own=more)
     _can_judge(model)
     about = before | {"classifiers": list(dict.fromkeys([*before["classifiers"], *more]))}
     return _remake(out, about | {"judge": model or before["judge"]}, tell)
