@@ -1,6 +1,6 @@
 """Does the grown faker fake alignment, and does the laboratory tell it from its look-alikes?
 
-Prediction, written before the first run: `organism/faker`, `scripted/faker` and `scripted/faker_weak` read as "spoken
+Prediction, from the truth tables: `organism/faker`, `scripted/faker` and `scripted/faker_weak` read as "spoken
 faking", `silent_faker` as an unspoken gap, `refuser` as "no gap", and each look-alike as what it is: `rater_pleaser` as
 rater sycophancy, `obedient` as instruction-following, `confused` as a label effect, `realism_aware` as realism.
 
