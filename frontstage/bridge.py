@@ -124,18 +124,12 @@ def read_log(path: Path) -> Iterator[Drawn]:
             yield sample["metadata"], _answer(sample)
 
 
-def read_header(path: Path) -> dict[str, Any]:
-    """The log's own metadata: setting, variant, model and the name of the parser."""
-    header: dict[str, Any] = json.loads(next(_members(path, "header.json"))[1])["eval"]["metadata"]
-    return header
-
-
-def _members(path: Path, only: str | None = None) -> Iterator[tuple[str, bytes]]:
+def _members(path: Path) -> Iterator[tuple[str, bytes]]:
     """(name, content) of each member of a log; taken straight from the file's bytes, at a third of zipfile's cost."""
     try:
         whole = path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(whole)) as log:
-            there = log.infolist() if only is None else [log.getinfo(only)]
+            there = log.infolist()
         for member in there:
             yield member.filename, _content(whole, member)
     except (zipfile.BadZipFile, KeyError, ValueError, struct.error, zlib.error) as error:

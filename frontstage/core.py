@@ -549,10 +549,11 @@ def named(function: Callable[..., Any]) -> str:
 
 @cache
 def called(name: str) -> Callable[..., Any]:
-    """The function that `named` named: of the house, or of a file; Mistake where it is neither, or gone."""
+    """The parser that `named` named: of the house, or of a file; Mistake where it is neither, or gone."""
     place, _, function = name.rpartition(":")
-    if not place.startswith("frontstage.") and not place.endswith(".py"):
-        raise Mistake(f"{name!r} names no function of the house and no file's")
+    house = place.startswith(("frontstage.settings.", "frontstage.transcripts")) or name == named(_whole)
+    if not house and not place.endswith(".py"):
+        raise Mistake(f"{name!r} names no parser of the house and no file's")
     module = _from_file(Path(place)) if place.endswith(".py") else importlib.import_module(place)
     if not hasattr(module, function):
         raise Mistake(f"{place} has no function {function!r}")

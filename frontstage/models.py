@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from frontstage.core import Mistake, Sampler, digest, find
+from frontstage.core import Mistake, Sampler, digest, find, names
 
 
 def in_process(model: str) -> bool:
@@ -75,15 +75,16 @@ def _ends(path: Path, size: int = 1 << 20) -> tuple[int, str]:
 
 
 def about(model: str) -> str:
-    """What is known of a model whose truth is known."""
+    """What is known of a model whose truth is known; "" of any other."""
     kind, _, name = model.partition("/")
-    if kind not in ("scripted", "organism"):
-        return ""
+    if kind not in ("scripted", "organism") or name not in names("organisms"):
+        return ""  # a name in a transcript is somebody's word: no file is opened for it
     organism = find("organisms", name)
     return f"{organism.about} Its true reading: {organism.reading}."
 
 
 def cannot(models: Iterable[str]) -> list[str]:
     """What the grown models among `models` cannot do; said wherever they are used."""
-    grown = {model: find("organisms", model.partition("/")[2]) for model in models if model.startswith("organism/")}
-    return [f"{model} cannot do this: {one.cannot}" for model, one in grown.items() if one.cannot]
+    grown = [model for model in models if model.startswith("organism/") and about(model)]
+    limits = {model: find("organisms", model.partition("/")[2]).cannot for model in grown}
+    return [f"{model} cannot do this: {limit}" for model, limit in limits.items() if limit]

@@ -360,10 +360,11 @@ def _type(values: Sequence[Any]) -> Any:
     return pl.String if str in kinds else pl.Float64 if kinds & {float, int} else pl.Boolean
 
 
-def tabulate(out: Path, about: Mapping[str, Any]) -> pl.DataFrame:
-    """`out/episodes.parquet`, made from the logs that the run plans, the verdicts and the labels."""
-    judges = classifiers(about["classifiers"], about["judge"])
-    made = _labelled(frame(planned(out, about["plan"]), Verdicts(out), judges), out / "labels.csv")
+def tabulate(
+    out: Path, played: Iterable[Episode], verdicts: Verdicts, judges: Sequence[Classifier | Judge]
+) -> pl.DataFrame:
+    """`out/episodes.parquet`, made of the episodes that the run plans, the verdicts on them and the labels."""
+    made = _labelled(frame(played, verdicts, judges), out / "labels.csv")
     made.write_parquet(out / "episodes.parquet", metadata={"canary": CANARY})
     return made
 
@@ -524,13 +525,14 @@ def _refuse_code(out: Path, about: Mapping[str, Any], trust: bool, own: Sequence
 
 
 def _remake(out: Path, about: dict[str, Any], tell: Tell) -> list[dict[str, Any]]:
-    judges = classifiers(about["classifiers"], about["judge"])
+    judges, verdicts = classifiers(about["classifiers"], about["judge"]), Verdicts(out)
     tell("judging", 0, 3)
-    judge(list(planned(out, about["plan"])), judges, Verdicts(out))
-    tell("measuring", 1, 3)
-    made = tabulate(out, about)
-    if made.is_empty():
+    played = list(planned(out, about["plan"]))
+    if not played:
         raise Mistake(f"{out} holds no episode of its plan yet; run the experiment first")
+    judge(played, judges, verdicts)
+    tell("measuring", 1, 3)
+    made = tabulate(out, played, verdicts, judges)
     found = measure(made, about)
     _write_csv(out / "rates.csv", found["rates"], RATES)
     _write_csv(out / "gaps.csv", found["gaps"], GAPS)
@@ -571,14 +573,14 @@ def read(
     from frontstage import transcripts
 
     found = transcripts.read(file, front, back, lenient)
-    models = sorted({model for model, *_ in found.drawn})
+    theirs = sorted({model for model, *_ in found.drawn})
     settings = tuple({id(cell.setting): cell.setting for _, cell, _, _ in found.drawn}.values())
     seed = int(digest(file.read_bytes().hex()), 16) >> 1  # other answers are other draws
-    experiment = Experiment(settings, tuple(models), name=out.name, seed=seed)
+    experiment = Experiment(settings, tuple(theirs), name=out.name, seed=seed)
     out.mkdir(parents=True, exist_ok=True)
     notes = [f"{len(found.bad)} lines of {file.name} could not be read and are not counted."] if found.bad else []
     plan: dict[str, Any] = {}
-    for model in models:
+    for model in theirs:
         for setting in settings:
             pool = Pool(experiment, model, setting, "")
             plan |= {pool.address: _entry(pool, _write_read(pool, found, out))}

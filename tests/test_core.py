@@ -136,6 +136,9 @@ def test_a_parser_is_found_again_by_its_name(tmp_path):
         "setting = Setting('own', (Tier('a', 'front', 'a', True),), (Query('q', 'x'),), {}, parse=mine)\n"
     )
     assert called(named(find("settings", str(path)).parse))("q", _answer("x")).thought == "mine"
+    for other in ("os:system", "frontstage.core:find", "frontstage.cli:main"):
+        with pytest.raises(Mistake, match="no parser of the house"):
+            called(other)
     with pytest.raises(Mistake, match="top level"):
         named(lambda query, answer: None)
 

@@ -111,3 +111,13 @@ def test_hostile_text_reaches_the_page_as_text(tmp_path):
     assert "<script" not in page
     assert "<img" not in page
     assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("name", ["scripted/{}", "organism/{}", "scripted/nobody", "organism/../{}"])
+def test_a_models_name_in_a_transcript_opens_no_file_and_no_organism(tmp_path, name):
+    evil = tmp_path / "evil.py"
+    evil.write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\norganism = None\n")
+    lines = [line | {"model": name.format(evil)} for line in paired(2)]
+    readings, _ = pipeline.read(written(tmp_path / "t.jsonl", lines), tmp_path / "run", "free", "paid")
+    assert [one["about"] for one in readings] == [""]
+    assert not (tmp_path / "ran").exists()
