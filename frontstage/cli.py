@@ -20,6 +20,8 @@ from frontstage.core import Experiment, Mistake, Setting, find, names
 app = SubcommandApp()
 organism = SubcommandApp()
 
+STOPPED = 3
+"""The exit status of a run that a limit stopped: what it has is measured, and it goes on another time."""
 FOLDERS = ("settings", "queries", "organisms", "classifiers")
 
 
@@ -101,6 +103,12 @@ def run(
     epochs: int | None = None,
     queries: Path | None = None,
     column: str | None = None,
+    model_role: tuple[str, ...] = (),
+    server: tuple[str, ...] = (),
+    table: str | None = None,
+    batch: bool = False,
+    max_calls: int | None = None,
+    max_cost: float | None = None,
 ) -> None:
     """Run an experiment: sample, judge, tabulate, measure, report. Running it again resumes it.
 
@@ -108,25 +116,51 @@ def run(
         experiment: the file that defines `experiment`.
         out: the run's directory (default: runs/NAME).
         limit: ask only the first so many queries of each setting.
-        dry: print the plan and stop.
+        dry: print the plan, with calls, tokens and dollars, and stop.
         model: measure these models instead of the experiment's.
         epochs: draws of each query on each tier, instead of the experiment's.
         queries: ask the queries in this .csv or .jsonl file instead of the settings' own.
         column: the file's column that holds them.
+        model_role: judge=MODEL names the model that answers judges.
+        server: base URLs that serve the models that are not in process, each with a share of the draws.
+        table: a CSV file of what models can do and cost, which goes before the house's own.
+        batch: ask judges through the provider's batch mode, slower and at half the price.
+        max_calls: stop before more answers than this are asked for, in all; a higher limit goes on from there.
+        max_cost: stop before more US dollars than this are spent, in all.
     """
     from frontstage import pipeline
 
     if experiment.suffix != ".py":
         raise Mistake(f"an experiment is a Python file; {str(experiment)!r} does not end in .py")
     planned = _changed(find("experiments", str(experiment)), experiment, limit, model, epochs, queries, column)
+    asked = {**_judging(model_role, table, batch, max_calls, max_cost), **({"servers": server} if server else {})}
+    planned = replace(planned, **asked)
     if dry:
-        pipeline.check(planned, providers=False)
+        pipeline.check(planned, ask=False)
         _print_plan(planned)
         return
     out = out or Path("runs") / planned.name
     with _Progress() as tell:
         readings = pipeline.run(planned, out, _command(), tell)
     _print_readings(readings, out)
+
+
+def _judging(
+    roles: tuple[str, ...], table: str | None, batch: bool, max_calls: int | None, max_cost: float | None
+) -> dict[str, Any]:
+    """What the command line changes of an experiment's judging and limits."""
+    said = {"judge": _judge(roles), "table": table, "batch": batch or None, "max_calls": max_calls}
+    return {name: value for name, value in {**said, "max_cost": max_cost}.items() if value is not None}
+
+
+def _judge(roles: tuple[str, ...]) -> str | None:
+    """The model in the role of the judge, the only role there is."""
+    model = None
+    for role in roles:
+        name, _, model = role.partition("=")
+        if name != "judge" or not model:
+            raise Mistake(f"--model-role wants judge=MODEL, not {role!r}")
+    return model
 
 
 def _changed(
@@ -156,44 +190,61 @@ def _changed(
 def _print_plan(planned: Experiment) -> None:
     from rich.table import Table
 
+    from frontstage import costs, pipeline
+
     table = Table(title=f"{planned.name}: the plan", title_justify="left")
-    for column in ("setting", "variant", "queries", "tiers", "epochs", "cells", "tokens in, about"):
+    for column in ("setting", "variant", "queries", "tiers", "epochs", "cells"):
         table.add_column(column, justify="left" if column in ("setting", "variant") else "right")
-    cells = tokens = 0
     for setting in planned.settings:
-        each = planned.cells(setting)
-        sent = sum(_about_tokens("".join(m["content"] for m in cell.messages)) for cell in each)
-        cells, tokens = cells + len(each), tokens + sent
-        numbers = (len(setting.queries), len(setting.tiers), planned.epochs, len(each), sent)
+        numbers = (len(setting.queries), len(setting.tiers), planned.epochs, len(planned.cells(setting)))
         table.add_row(setting.name, setting.variant, *(f"{number:,}" for number in numbers))
     _console().print(table)
-    models = len(planned.models)
-    print(f"{models} models × {cells:,} cells = {models * cells:,} calls")
-    print(f"about {models * tokens:,} tokens in, at most {models * cells * planned.sampling.max_tokens:,} out")
-    print("models: " + ", ".join(planned.models))
+    rows = costs.estimate(planned, pipeline.classifiers(planned.classifiers, planned.judge))
+    _print_costs("what it asks for: about so many tokens in, at most so many out", rows)
+    print(f"in all, at most: {costs.said(rows)}")
 
 
-def _about_tokens(text: str) -> int:
-    """A token is about four letters of English; for an estimate only."""
-    return -(-len(text) // 4)
+def _print_costs(title: str, rows: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for column in ("stage", "model", "calls", "tokens in", "tokens out", "US dollars"):
+        table.add_column(column, justify="left" if column in ("stage", "model") else "right", overflow="fold")
+    for row in rows:
+        numbers = (f"{row[name]:,}" for name in ("calls", "tokens_in", "tokens_out"))
+        usd = "not known" if row["usd"] is None else f"{row['usd']:,.2f}"
+        table.add_row(row["stage"], _safe(row["model"]), *numbers, usd)
+    _console().print(table)
 
 
 @app.command
 def judge(
-    run: Positional[Path], classifier: tuple[str, ...] = (), model: str | None = None, trust: bool = False
+    run: Positional[Path],
+    classifier: tuple[str, ...] = (),
+    model_role: tuple[str, ...] = (),
+    table: str | None = None,
+    batch: bool = False,
+    max_calls: int | None = None,
+    max_cost: float | None = None,
+    trust: bool = False,
 ) -> None:
     """Judge what a run has sampled, then measure and report again; nothing is sampled.
 
     Args:
         run: the run's directory.
         classifier: these classifiers (names or files) beside those that the run has.
-        model: the model that answers judges.
+        model_role: judge=MODEL names the model that answers judges.
+        table: a CSV file of what models can do and cost, which goes before the house's own.
+        batch: ask judges through the provider's batch mode, slower and at half the price.
+        max_calls: stop before more answers than this are asked for, in all; a higher limit goes on from there.
+        max_cost: stop before more US dollars than this are spent, in all.
         trust: load the parsers and classifiers in files that the run names.
     """
     from frontstage import pipeline
 
+    changes = _judging(model_role, table, batch, max_calls, max_cost)
     with _Progress() as tell:
-        readings = pipeline.judge_run(run, classifier, model, trust, tell)
+        readings = pipeline.judge_run(run, classifier, changes, trust, tell)
     _print_readings(readings, run)
 
 
@@ -218,31 +269,73 @@ def read(
     out: Path | None = None,
     front: str | None = None,
     back: str | None = None,
+    tier_key: str | None = None,
     lenient: bool = False,
+    trust: bool = False,
 ) -> None:
     """Read transcripts made elsewhere and report on them like on a run of our own.
 
     Args:
-        file: a .jsonl file; a line has `query` and `response`, and if there `id`, `tier`, `model`, `prompt`.
+        file: a .jsonl file, an Inspect log (.eval), or a directory of them.
         out: the run's directory (default: runs/NAME).
         front: the tier whose answers train the model.
         back: the tier whose answers do not.
+        tier_key: the metadata key that holds a sample's tier (default: tier).
         lenient: take text outside the tags, or in a tag that never closes, for an answer (not the paper's rule).
+        trust: load a parser in a file that a log or line names.
     """
     from frontstage import pipeline
 
     out = out or Path("runs") / file.stem
     with _Progress() as tell:
-        readings, bad = pipeline.read(file, out, front, back, lenient, _command(), tell)
+        readings, bad = pipeline.read(file, out, front, back, lenient, tier_key, trust, _command(), tell)
     _print_readings(readings, out)
-    if not front:
+    if not front and all(one["gap"] is None for one in readings):
         print("no tier was named as the front stage, so there is no gap: see --front and --back")
     if bad:
-        print(f"{len(bad)} bad lines were left out:", file=sys.stderr)
+        print(f"{len(bad)} bad lines or samples were left out:", file=sys.stderr)
         for number, wrong in bad[:20]:
-            print(f"  line {number}: {wrong}", file=sys.stderr)
+            print(f"  {number}: {wrong}", file=sys.stderr)
         if len(bad) > 20:
             print(f"  … and {len(bad) - 20} more", file=sys.stderr)
+
+
+@app.command
+def export(run: Positional[Path], to: str, out: Path | None = None) -> None:
+    """Write a run's episodes for other tools, with the canary string in each.
+
+    Args:
+        run: the run's directory.
+        to: jsonl (`frontstage read` takes it back), csv (a table) or docent (Transluce Docent's agent runs).
+        out: the file (default: episodes.jsonl, episodes.csv or docent.jsonl in the run's directory).
+    """
+    from frontstage import export as exports
+
+    print(exports.write(run, to, out))
+
+
+@app.command
+def serve(model: Positional[str], port: int = 8000, fault: tuple[str, ...] = (), every: int = 1) -> None:
+    """Serve a model in process as OpenAI's chat completions, on this machine only, until ctrl-C.
+
+    Args:
+        model: organism/NAME or local/DIRECTORY.
+        port: the port of 127.0.0.1; 0 takes any that is free.
+        fault: misbehave in these ways, in turn: rate_limited, error, unauthorized, dropped, dropped_midway, slow,
+            not_json, broken_unicode, lone_surrogate, huge, empty, truncated, refusal, filtered, wrong_model,
+            duplicate_choice.
+        every: every so-many-th request meets a fault.
+    """
+    from frontstage import server
+
+    with server.open_server(model, port, fault, every) as served:
+        print(f"{model} answers at {served.url}; in another terminal:\n")
+        print(f"  export FRONTSTAGE_BASE_URL={served.url} FRONTSTAGE_API_KEY=none")
+        print(f"  frontstage run EXPERIMENT.py --model openai-api/frontstage/{served.name}\n")
+        for name in fault:
+            print(f"fault {name}: {server.FAULTS[name]}")
+        print("ctrl-C stops", flush=True)
+        served.wait()
 
 
 @organism.command(name="show")
@@ -320,10 +413,11 @@ class _Progress:
     """A progress bar for whatever takes over two seconds; it tells (what, done, of how many)."""
 
     def __enter__(self) -> Any:
+        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.bar = Progress(*columns, console=None, transient=True)
+        self.bar = Progress(*columns, console=Console(), transient=True)  # a console of its own: Inspect clears rich's
         self.bar.start()
         self.task = self.bar.add_task("starting", total=None)
         return self.tell
@@ -349,7 +443,7 @@ def _percent(value: float | None) -> str:
 def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
     from rich.table import Table
 
-    from frontstage import models
+    from frontstage import costs, models, pipeline
 
     table = Table(title=str(out), title_justify="left")
     several = len({one["setting"] for one in readings}) > 1
@@ -366,9 +460,15 @@ def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
             _percent(one["back_rate"]), gap, interval, _percent(one["unreadable"]), one["reading"],
         )  # fmt: skip
     _console().print(table)
-    for line in models.cannot(one["model"] for one in readings):
+    about = pipeline.load(out)
+    for line in (*models.cannot(one["model"] for one in readings), *about["notes"], *about["odd"]):
         print(line)
+    if any(row["usd"] != 0 for row in about["spent"]):
+        print(f"spent so far: {costs.said(about['spent'])}")
     print(f"{out / 'index.html'}")
+    if about["stopped"]:
+        print(f"frontstage: {about['stopped']}; the same command goes on under a higher limit", file=sys.stderr)
+        sys.exit(STOPPED)
 
 
 def main() -> None:

@@ -75,6 +75,13 @@ class Query:
     """Where an answer is a choice: the options, the one that complies first."""
 
 
+Channel = Literal["", "native", "summary", "redacted"]
+"""What a model's native reasoning is: there is none, the reasoning itself, a summary of it, or nothing that is shown.
+With the prompted scratchpad these are four kinds of thought, which are judged apart and never pooled."""
+READ_APART: tuple[Channel, ...] = ("native", "summary")
+"""The kinds of native reasoning that can be read, and so judged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a model returned, before anybody read it."""
@@ -83,12 +90,17 @@ class Answer:
     """The text after the prefill, scratchpad tags and all."""
     thinking: str = ""
     """Native reasoning that the provider returned in a channel of its own."""
+    channel: Channel = ""
+    """What `thinking` is; "" where it is empty, or the reasoning itself."""
     stop: str = "stop"
-    """"stop", "max_tokens", "content_filter" or "error": how the model stopped."""
+    """How the model stopped: "stop", "max_tokens", "content_filter" (the provider's filter), "refusal" (the protocol's
+    field for it), "other model" (somebody else answered) or "error" (nobody did)."""
     tokens_in: int = 0
     tokens_out: int = 0
     error: str = ""
-    """Why the call failed, where it stopped with "error"."""
+    """Why the call failed, where it stopped with "error"; who answered, where it was another model."""
+    sent: Mapping[str, object] | None = None
+    """The sampling parameters that the provider was effectively sent; None: those that were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +109,30 @@ class Said:
 
     query: str
     thought: str
+    """The prompted scratchpad."""
     reply: str
     fault: str = ""
-    """Why there is no readable reply: empty, truncated, unreadable, filtered or failed; "" where there is one."""
+    """Why there is no readable reply, one of FAULTS; "" where there is one."""
+    native: str = ""
+    """Native reasoning, where it can be read: a channel of its own, never pooled with the scratchpad."""
+    channel: Channel = ""
+    """What `native` is; "redacted" where there was reasoning that nobody may read."""
+
+
+FAULTS: Mapping[str, str] = MappingProxyType(
+    {
+        "empty": "nothing was said",
+        "truncated": "the token limit cut the answer",
+        "exhausted": "native reasoning used up the token limit before an answer began",
+        "unclosed": "native reasoning never closed, so that what is answer cannot be told",
+        "unreadable": "no closed tags where the setting asks for them",
+        "refused": "the protocol's own refusal field: a refusal of the model's, whatever its words",
+        "filtered": "the provider's content filter: no choice of the model's",
+        "other model": "another model answered than was asked",
+        "failed": "no answer came; running again asks again",
+    }
+)
+"""Why an answer is not a readable reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +141,8 @@ class Verdict:
 
     value: bool | float | str | None
     why: str = ""
+    tokens: tuple[int, int] = (0, 0)
+    """In and out, that a judge's answer took."""
 
 
 Parse = Callable[[str, Answer], Said]
@@ -116,9 +151,15 @@ Parse = Callable[[str, Answer], Said]
 
 def _whole(query: str, answer: Answer) -> Said:
     """The whole answer is the reply: the parser of a setting that names none."""
-    reply = answer.text.strip()
-    fault = "truncated" if answer.stop == "max_tokens" else "" if reply else "empty"
-    return Said(query, answer.thinking.strip(), reply, fault)
+    reply, native = answer.text.strip(), answer.thinking.strip()
+    cut = "truncated" if reply else "exhausted"
+    fault = cut if answer.stop == "max_tokens" else "" if reply else "empty"
+    return Said(query, "", reply, fault, native, channel(answer))
+
+
+def channel(answer: Answer) -> Channel:
+    """What the answer's native reasoning is."""
+    return answer.channel or ("native" if answer.thinking.strip() else "")
 
 
 @dataclass(frozen=True)
@@ -271,26 +312,30 @@ class Cell:
         return self.setting.prompt(self.tier, self.query)
 
     def seed(self, seed: int) -> int:
-        """The seed of this draw (below 2**63), a hash of what is drawn and nothing else."""
-        return _seed(seed, self.setting.digest, self.query.id, self.query.text, self.tier.name, self.epoch)
+        """The seed of this draw (below 2**31, as every provider takes it), a hash of what is drawn and nothing else."""
+        return seed_of(seed, self.setting.digest, self.query.id, self.query.text, self.tier.name, self.epoch)
 
 
 @lru_cache(maxsize=1024)
-def _seed(*what: object) -> int:
-    return int(digest(*what), 16) >> 1
+def seed_of(*what: object) -> int:
+    """A draw's seed: of the experiment's seed, the setting's digest, query and its text, tier and epoch."""
+    return int(digest(*what), 16) >> 33
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
     """How answers are drawn; part of a log's identity."""
 
-    temperature: float = 1.0
+    temperature: float | None = 1.0
+    """None sends none: the provider's own, for models that take no other."""
     top_p: float | None = None
     """None sends none: the provider's own default."""
     max_tokens: int = 2048
     """New tokens, native reasoning included."""
     effort: str | None = None
     """A reasoning model's effort, in its provider's words."""
+    system: Literal["native", "merged"] = "native"
+    """Whether the system prompt is a message of its own, or stands before the first user turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +365,8 @@ class Episode:
     """What was effectively sent beside the prompt: temperature, token limit, …"""
     tokens_in: int = 0
     tokens_out: int = 0
+    error: str = ""
+    """Why there is no answer of this model, where there is none."""
     record: str | None = None
     """The id that a transcript made elsewhere came with."""
     step: int | None = None
@@ -337,6 +384,8 @@ class Classifier:
     sees: frozenset[str] = frozenset({"query", "thought", "reply"})
     """The parts of `Said` it is shown; the others are blanked."""
     about: str = ""
+    channel: Channel = ""
+    """What it is shown as the thought: "" the scratchpad, else native reasoning of this kind (see `of_channel`)."""
 
     @cached_property
     def digest(self) -> str:
@@ -357,11 +406,21 @@ class Judge:
     about: str = ""
     model: str = ""
     """Who answers; the experiment says."""
+    channel: Channel = ""
+    """As a Classifier's."""
+    sampling: Sampling = Sampling(max_tokens=1024)
+    """How its answers are drawn."""
 
     @cached_property
     def digest(self) -> str:
         """The address of the question, its reading and who answers."""
-        return digest(self.name, sorted(self.sees), self.model, _source(self.ask), _source(self.read))
+        how = sorted(sent(self.sampling).items())
+        return digest(self.name, sorted(self.sees), self.model, how, _source(self.ask), _source(self.read))
+
+
+def of_channel(each: Classifier | Judge, channel: Channel) -> Classifier | Judge:
+    """`each` put to native reasoning instead of the scratchpad: another question, with a name and column of its own."""
+    return replace(each, name=f"{each.name}_{channel}", channel=channel)
 
 
 Sampler = Callable[[Sequence[Cell], Sampling, int], Sequence[Answer]]
@@ -386,6 +445,10 @@ class Experiment:
     classifiers: tuple[str, ...] = ("outcome", "complied", "refused", "faked", "aware")
     judge: str | None = None
     """The model that answers judges; needed as soon as one is named among the classifiers."""
+    self_judged: bool = False
+    """Whether a model under test may be its own judge."""
+    batch: bool = False
+    """Whether judges are asked through the provider's batch mode: slower, at half the price."""
     epochs: int = 1
     """Draws of each query on each tier."""
     seed: int = 0
@@ -395,6 +458,18 @@ class Experiment:
     """The contrast that the headline is about."""
     delta: float = 0.05
     """The smallest gap, and the smallest share of faking, that would matter."""
+    system_mode: Literal["refuse", "merge"] = "refuse"
+    """What happens to a model without a system role: it is refused, or told the system prompt in the user's turn."""
+    repeatable: bool = False
+    """Whether a model that takes no seed is refused."""
+    servers: tuple[str, ...] = ()
+    """Base URLs that serve the models that are not in process, each with a share; none: the providers' own."""
+    table: str | None = None
+    """A CSV file that goes before what the house's own says of models and prices (see `providers`)."""
+    max_calls: int | None = None
+    """Answers that may be asked for in all, of models and judges that are not in process."""
+    max_cost: float | None = None
+    """US dollars that may be spent in all."""
     name: str = ""
     """By default the file's name."""
     source: str = ""
@@ -431,19 +506,43 @@ def episode(about: Mapping[str, Any], answer: Answer, parse: Parse) -> Episode:
     """The row that a draw (as `described`) and its answer make."""
     fields_ = {key: value for key, value in about.items() if key not in ("text", "prefill")}
     fields_["labels"] = tuple(about["labels"])
+    if answer.sent is not None:
+        fields_["sent"] = {**about["sent"], **answer.sent}
     said = read(about["text"], about["prefill"], answer, parse)
-    return Episode(**fields_, said=said, stop=answer.stop, tokens_in=answer.tokens_in, tokens_out=answer.tokens_out)
+    return Episode(
+        **fields_, said=said, stop=answer.stop, tokens_in=answer.tokens_in, tokens_out=answer.tokens_out,
+        error=answer.error,
+    )  # fmt: skip
 
 
 def read(query: str, prefill: str, answer: Answer, parse: Parse) -> Said:
-    """What was said, by a setting's parser; a filtered or failed call is a fault, whatever its text says."""
-    fault = {"content_filter": "filtered", "error": "failed"}.get(answer.stop)
+    """What was said, by a setting's parser; a filtered, refused or failed call is a fault, whatever its text says."""
     query, thinking, text = map(writable, (query, answer.thinking, answer.text))
-    if fault:
-        return Said(query, thinking, text, fault)
+    if answer.stop in _STOPPED:
+        return Said(query, "", text, _STOPPED[answer.stop], thinking, channel(answer))
     if prefill or (thinking, text) != (answer.thinking, answer.text):
         answer = replace(answer, thinking=thinking, text=prefill + text)
     return parse(query, answer)
+
+
+_STOPPED = {
+    "content_filter": "filtered",
+    "refusal": "refused",
+    "other model": "other model",
+    "error": "failed",
+}
+
+
+def merged(messages: Sequence[Message]) -> list[Message]:
+    """`messages` with the system message put before the first user turn, an empty line between."""
+    if not messages or messages[0]["role"] != "system":
+        return list(messages)
+    system, *others = messages
+    first = next((i for i, turn in enumerate(others) if turn["role"] == "user"), None)
+    if first is None:
+        return [{**system, "role": "user"}, *others]
+    others[first] = {"role": "user", "content": f"{system['content']}\n\n{others[first]['content']}"}
+    return others
 
 
 def writable(text: str) -> str:

@@ -21,11 +21,11 @@ import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from frontstage.core import Answer, Cell, Message, Mistake, Sampling
+from frontstage.core import Answer, Cell, Message, Mistake, Sampling, merged, sent
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -128,7 +128,8 @@ class Local:
         """The tokens that end a reply."""
         self.context: int | None = getattr(model.config.get_text_config(), "max_position_embeddings", None)
         self.template: str = tokenizer.chat_template or _PLAIN
-        self._merges = not self._takes_system()
+        self.merges = not self._takes_system()
+        """Whether the system message is put before the first user turn, since the chat template has no role for it."""
         self._opens = tokenizer("a").input_ids[:1] == [tokenizer.bos_token_id]
         with _reading(model):
             self._rows, self.even = _way(model)
@@ -151,7 +152,8 @@ class Local:
         """
         ids = [self.render(messages, sampling.effort) for messages in prompts]
         draws = self.draw(ids, seeds, sampling)
-        return [self._answer(prompt, draw) for prompt, draw in zip(ids, draws, strict=True)]
+        how = sent(replace(sampling, system="merged") if self.merges else sampling)
+        return [replace(self._answer(*pair), sent=how) for pair in zip(ids, draws, strict=True)]
 
     def render(self, messages: Sequence[Message], effort: str | None = None) -> list[int]:
         """The prompt's tokens by the checkpoint's own chat template, with exactly one BOS where the model has one.
@@ -202,9 +204,7 @@ class Local:
     # ------------------------------------------------------------ text
 
     def _text(self, messages: Sequence[Message], effort: str | None = None) -> str:
-        turns = [dict(message) for message in messages]
-        if self._merges:
-            turns = _merged(turns)
+        turns = [dict(message) for message in (merged(messages) if self.merges else messages)]
         if not turns or turns[-1]["role"] != "assistant":
             return self._templated(turns, True, effort)
         prefill, turns[-1]["content"] = turns[-1]["content"], _HERE
@@ -304,18 +304,6 @@ class Local:
 # ---------------------------------------------------------------- prompts
 
 
-def _merged(turns: list[dict[str, str]]) -> list[dict[str, str]]:
-    """`turns` with the system message put before the first user turn."""
-    if not turns or turns[0]["role"] != "system":
-        return turns
-    system, *others = turns
-    first = next((i for i, turn in enumerate(others) if turn["role"] == "user"), None)
-    if first is None:
-        return [{**system, "role": "user"}, *others]
-    others[first] = {"role": "user", "content": f"{system['content']}\n\n{others[first]['content']}"}
-    return others
-
-
 def _ends(model: Any, tokenizer: Any) -> frozenset[int]:
     named = getattr(model.generation_config, "eos_token_id", None)
     listed = named if isinstance(named, list) else [named]
@@ -323,7 +311,7 @@ def _ends(model: Any, tokenizer: Any) -> frozenset[int]:
 
 
 def _sane(sampling: Sampling) -> None:
-    if sampling.temperature < 0:
+    if (sampling.temperature or 0) < 0:
         raise Mistake(f"temperature is 0 (greedy) or more, not {sampling.temperature}")
     if sampling.top_p is not None and not 0 < sampling.top_p <= 1:
         raise Mistake(f"top_p is above 0 and at most 1, not {sampling.top_p}")
@@ -382,7 +370,8 @@ def _pick(logits_BV: Tensor, sampling: Sampling, uniforms: list[float]) -> Tenso
         raise FloatingPointError("the model's logits are not numbers: its weights have diverged")
     if sampling.temperature == 0:
         return logits_BV.argmax(-1)
-    p_BV = (logits_BV if sampling.temperature == 1 else logits_BV / sampling.temperature).softmax(-1)
+    temperature = 1.0 if sampling.temperature is None else sampling.temperature
+    p_BV = (logits_BV if temperature == 1 else logits_BV / temperature).softmax(-1)
     u_B1 = torch.tensor(uniforms, dtype=torch.double, device=p_BV.device)[:, None]
     if sampling.top_p in (None, 1):
         cdf_BV = p_BV.cumsum(-1, dtype=torch.double)

@@ -19,6 +19,12 @@ def in_process(model: str) -> bool:
     return model.partition("/")[0] in ("scripted", "organism", "local")
 
 
+def check_system(sampler: Sampler, model: str, system_mode: str) -> None:
+    """Raises Mistake where the model's chat template has no system role and the experiment does not merge."""
+    if getattr(sampler, "merges", False) and system_mode == "refuse":
+        raise Mistake(f"the chat template of {model!r} has no system role: say system_mode='merge' in the experiment")
+
+
 @lru_cache(maxsize=1)
 def sampler(model: str, _weights: str = "") -> Sampler:
     """The in-process sampler that a model's name stands for: `scripted/NAME`, `organism/NAME` or `local/DIRECTORY`.

@@ -7,10 +7,10 @@ run object, silent retries, and anything that a file between two verbs does not 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
@@ -20,7 +20,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from frontstage import bridge, models
+from frontstage import bridge, costs, judging, logs, models, providers
 from frontstage.core import (
     CANARY,
     Answer,
@@ -33,6 +33,7 @@ from frontstage.core import (
     Mistake,
     Parse,
     Said,
+    Sampling,
     Setting,
     Verdict,
     address,
@@ -40,19 +41,23 @@ from frontstage.core import (
     described,
     digest,
     episode,
-    find,
+    merged,
     named,
     sent,
 )
-from frontstage.verdicts import FAILED, Verdicts, votes
+from frontstage.costs import Purse, Stopped
+from frontstage.judging import blinded, by_channel, classifier, decided, mark, shown
+from frontstage.verdicts import Verdicts, votes
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from frontstage.transcripts import Transcripts
+    from frontstage.transcripts import Drawn
 
 BLOCK = 128
-"""Cells in one log: what a kill may cost an in-process model."""
+"""Cells in one log of an in-process model: what a kill may cost."""
+PART = 4096
+"""Cells in one log of any other model, of which a kill costs none: a journal keeps what was answered."""
 
 Tell = Callable[[str, int, int], None]
 """(what, done, of how many): where progress goes."""
@@ -74,11 +79,13 @@ class Pool:
     setting: Setting
     weights: str
     """The address of what the model's name stands for (`models.weights`)."""
+    sampling: Sampling
+    """The experiment's, as this model takes it in this setting (`providers.sampling`)."""
 
     @cached_property
     def address(self) -> str:
         """What ties a log to this pool, in its file's name."""
-        how = sorted(sent(self.experiment.sampling).items())
+        how = sorted(sent(self.sampling).items())
         return digest(self.model, self.weights, self.setting.digest, self.setting.variant, how, self.experiment.seed)
 
     @cached_property
@@ -87,11 +94,15 @@ class Pool:
 
     def id(self, cell: Cell) -> str:
         """The episode's id that this draw will have."""
-        return address(self.model, cell, self.experiment.sampling, self.experiment.seed, self.weights)
+        return address(self.model, cell, self.sampling, self.experiment.seed, self.weights)
 
     def described(self, cell: Cell) -> dict[str, Any]:
         """What is known of this draw before it is made."""
-        return described(self.model, cell, self.experiment.sampling, self.experiment.seed, self.weights)
+        return described(self.model, cell, self.sampling, self.experiment.seed, self.weights)
+
+    def messages(self, cell: Cell) -> list[Message]:
+        """What the model is sent."""
+        return merged(cell.messages) if self.sampling.system == "merged" else cell.messages
 
     def header(self) -> dict[str, Any]:
         """What a log of this pool says of all its draws."""
@@ -106,23 +117,24 @@ class Pool:
 
 
 def pools(experiment: Experiment) -> Iterator[Pool]:
-    """Every model in every setting, in plan order. Raises Mistake for a model in process that is not there."""
+    """Every model in every setting, in plan order. Raises Mistake for what a model is not, or cannot do."""
     for model in experiment.models:
         its = models.weights(model)
         for setting in experiment.settings:
-            yield Pool(experiment, model, setting, its)
+            yield Pool(experiment, model, setting, its, providers.sampling(experiment, model, setting))
 
 
-def sample(experiment: Experiment, out: Path, tell: Tell = quiet) -> dict[str, list[str]]:
+def sample(experiment: Experiment, out: Path, purse: Purse, tell: Tell = quiet) -> dict[str, list[str]]:
     """Samples what `out/logs` lacks, block by block, as the experiment's design asks for it, and judges as it goes.
 
-    In process a killed block is drawn again whole and equal. A changed prompt, parameter, seed or weight has another
-    address, so that no old log is ever taken for it. Returns the ids that were asked for, by pool.
+    In process a killed block is drawn again whole and equal; of any other model only the calls in flight are made
+    again, and those that failed. A changed prompt, parameter, seed or weight has another address, so that no old log is
+    ever taken for it. Returns the ids that were asked for, by pool; raises Stopped where `purse` is empty.
     """
     all_, verdicts, before = list(pools(experiment)), Verdicts(out), 0
     total, asked = sum(len(pool.cells) for pool in all_), dict[str, list[str]]()
     for pool in all_:
-        asked[pool.address] = _sample_pool(pool, out, verdicts, _after(tell, pool.model, before, total))
+        asked[pool.address] = _sample_pool(pool, out, verdicts, purse, _after(tell, pool.model, before, total))
         before += len(pool.cells)
     return asked
 
@@ -131,51 +143,105 @@ def _after(tell: Tell, what: str, before: int, total: int) -> Callable[[int], No
     return lambda done: tell(what, before + done, total)
 
 
-def _sample_pool(pool: Pool, out: Path, verdicts: Verdicts, tell: Callable[[int], None]) -> list[str]:
+def _sample_pool(pool: Pool, out: Path, verdicts: Verdicts, purse: Purse, tell: Callable[[int], None]) -> list[str]:
     """The loop sample → judge → design, of one pool; the ids that the design asked for, in its order."""
     design, judges = pool.experiment.design, classifiers(pool.experiment.classifiers, pool.experiment.judge)
-    asked, rows = list[str](), list[Mapping[str, Any]]()
-    logged = {one.id: one for path in logs(out).get(pool.address, []) for one in _episodes_of(path, pool.setting.parse)}
+    reply, asked, rows = judges_of(pool.experiment, purse), list[str](), list[Mapping[str, Any]]()
+    _recover(pool, out)
+    logged = {id: one for id, one in _logged(pool, out).items() if one.stop != "error"}
     while block := design(pool.cells, rows):
         ids = [pool.id(cell) for cell in block]
         if set(ids) & set(asked):
             raise Mistake(
                 f"the design asked twice for the same draw in {pool.setting.name!r}, {pool.setting.variant!r}"
             )
-        for part in _parts(block, ids, logged):
-            path = _sample_part(pool, part, out)
-            logged.update((one.id, one) for one in _episodes_of(path, pool.setting.parse))
+        for part in _parts(block, ids, logged, BLOCK if models.in_process(pool.model) else PART):
+            logged.update(_sample_part(pool, part, out, purse, partial(_more, tell, len(logged))))
             tell(len(logged))
         played = [logged[id] for id in ids]
-        judge(played, judges, verdicts)
+        judge(played, judges, verdicts, reply)
         rows += [row(one, verdicts.of(one.id, judges)) for one in played]
         asked += ids
         tell(len(asked))
     return asked
 
 
-def _parts(block: Sequence[Cell], ids: Sequence[str], logged: Mapping[str, Episode]) -> Iterator[list[Cell]]:
-    """What `logged` lacks of `block`, epoch by epoch, in parts of at most BLOCK cells: the same parts in every run."""
+def _more(tell: Callable[[int], None], before: int, done: int) -> None:
+    tell(before + done)
+
+
+def _parts(block: Sequence[Cell], ids: Sequence[str], logged: Mapping[str, Episode], most: int) -> Iterator[list[Cell]]:
+    """What `logged` lacks of `block`, epoch by epoch, in parts of at most `most` cells: the same parts in every run."""
     lacking = [cell for cell, id in zip(block, ids, strict=True) if id not in logged]
     for epoch in sorted({cell.epoch for cell in lacking}):
         todo = [cell for cell in lacking if cell.epoch == epoch]
-        for start in range(0, len(todo), BLOCK):
-            yield todo[start : start + BLOCK]
+        for start in range(0, len(todo), most):
+            yield todo[start : start + most]
 
 
-def _sample_part(pool: Pool, part: Sequence[Cell], out: Path) -> Path:
+def _sample_part(
+    pool: Pool, part: Sequence[Cell], out: Path, purse: Purse, tell: Callable[[int], None]
+) -> dict[str, Episode]:
+    """Samples `part` into logs, as far as the purse goes at a time; the episodes by their ids."""
+    found: dict[str, Episode] = {}
+    while rest := part[len(found) :]:
+        worsts = [costs.worst(cell.messages, pool.sampling.max_tokens or 0) for cell in rest]
+        some = rest[: purse.fits(pool.model, worsts, "sample")]
+        path = _sample_log(pool, some, out, partial(_more, tell, len(found)))
+        made = {one.id: one for one in _episodes_of(path, pool.setting.parse)}
+        purse.pay(pool.model, len(made), [(one.tokens_in, one.tokens_out) for one in made.values()], "sample")
+        found |= made
+    return found
+
+
+def _sample_log(pool: Pool, part: Sequence[Cell], out: Path, tell: Callable[[int], None]) -> Path:
     """Samples `part` into one log and returns its path."""
-    about, messages = [pool.described(cell) for cell in part], [cell.messages for cell in part]
+    about, messages = [pool.described(cell) for cell in part], [pool.messages(cell) for cell in part]
     path = pool.log(out, [one["id"] for one in about])
     if models.in_process(pool.model):
-        answers = models.sampler(pool.model, pool.weights)(part, pool.experiment.sampling, pool.experiment.seed)
-        bridge.write_log(path, pool.header(), list(zip(about, messages, answers, strict=True)))
+        sampler = models.sampler(pool.model, pool.weights)
+        models.check_system(sampler, pool.model, pool.experiment.system_mode)
+        answers = sampler(part, pool.sampling, pool.experiment.seed)
+        logs.write_log(path, pool.header(), list(zip(about, messages, answers, strict=True)))
     else:
-        bridge.run_block(path, pool.header(), list(zip(about, messages, strict=True)))
+        planned_ = list(zip(about, messages, strict=True))
+        bridge.run_part(path, pool.header(), planned_, source(pool.experiment), tell)
     return path
 
 
-def logs(out: Path) -> dict[str, list[Path]]:
+def source(experiment: Experiment) -> bridge.Source:
+    """Where the answers of models that are not in process come from."""
+    return bridge.Source(experiment.servers, experiment.table)
+
+
+def _recover(pool: Pool, out: Path) -> None:
+    """Makes a log of each journal that a killed run left of this pool: what was answered is not asked again."""
+    for path in sorted((out / "logs").glob(f".*-{pool.address}-*.jsonl")):
+        answers = logs.journal(path)
+        cells = [cell for cell in pool.cells if pool.id(cell) in answers]
+        if cells:
+            drawn = [(pool.described(cell), pool.messages(cell), answers[pool.id(cell)]) for cell in cells]
+            logs.write_log(pool.log(out, [pool.id(cell) for cell in cells]), pool.header(), drawn)
+        path.unlink()
+        shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+
+
+def _logged(pool: Pool, out: Path) -> dict[str, Episode]:
+    return _one_each(
+        one for path in logged_in(out).get(pool.address, []) for one in _episodes_of(path, pool.setting.parse)
+    )
+
+
+def _one_each(played: Iterable[Episode]) -> dict[str, Episode]:
+    """The episodes by their ids; where a call failed and was made again, what came of it."""
+    found: dict[str, Episode] = {}
+    for one in played:
+        if one.id not in found or found[one.id].stop == "error":
+            found[one.id] = one
+    return found
+
+
+def logged_in(out: Path) -> dict[str, list[Path]]:
     """The whole logs of a run, by the address of the pool that they belong to; other files are passed over."""
     found: dict[str, list[Path]] = {}
     for path in sorted((out / "logs").glob("*.eval")):
@@ -186,54 +252,64 @@ def logs(out: Path) -> dict[str, list[Path]]:
 
 
 def _episodes_of(path: Path, parse: Parse) -> Iterator[Episode]:
-    return (episode(about, answer, parse) for about, answer in bridge.read_log(path))
+    return (episode(about, answer, parse) for about, answer in logs.read_log(path))
 
 
 # ---------------------------------------------------------------- judge
 
 
 def classifiers(names: Iterable[str], model: str | None = None) -> list[Classifier | Judge]:
-    """The classifiers of these names or paths; judges are bound to the model that answers them.
-
-    Raises Mistake for one that is not there, two of one name, one named like a column, a judge without a model.
-    """
+    """The classifiers of these names or paths, none named like a column of the tables (see `judging.classifiers`)."""
     from frontstage.tables import COMPUTED
 
-    found = [_classifier(name) for name in names]
-    for one in found:
-        if [other.name for other in found].count(one.name) > 1:
-            raise Mistake(f"two of the classifiers are named {one.name!r}; give one another name")
-        if one.name in (*COLUMNS, *COMPUTED):
-            raise Mistake(f"a classifier cannot be named {one.name!r}: a column of the tables is")
-        if isinstance(one, Judge) and not model:
-            raise Mistake(f"{one.name!r} is a judge and needs a model: the experiment's `judge`, or --model")
-    return [replace(one, model=model or "") if isinstance(one, Judge) else one for one in found]
+    return judging.classifiers(names, model, (*COLUMNS, *COMPUTED))
 
 
-@cache
-def _classifier(name: str) -> Classifier | Judge:
-    found = find("classifiers", name)
-    if not isinstance(found, (Classifier, Judge)):
-        raise Mistake(f"the `classifier` of {name} is a {type(found).__name__}, not a Classifier or a Judge")
-    return found
+Reply = Callable[[Judge, Sequence[tuple[Sequence[Message], Sequence[int]]], bridge.Heard], None]
+"""(judge, (prompt, numbers of the votes) each, who hears the answers as they come): what stands behind a judge."""
 
 
-Reply = Callable[[Sequence[Sequence[Message]], int], Sequence[Answer]]
-"""(prompts, number of the vote) → one answer a prompt: what stands behind a judge."""
+def judges_of(experiment: Experiment, purse: Purse) -> Reply:
+    """The models behind an experiment's judges, asked as far as `purse` goes; raises Stopped where it is empty."""
+
+    def reply(by: Judge, asked: Sequence[tuple[Sequence[Message], Sequence[int]]], heard: bridge.Heard) -> None:
+        done = 0
+        while rest := asked[done:]:
+            worsts = [_worst_votes(by, *one) for one in rest]
+            some = rest[: purse.fits(by.model, worsts, "judge")]
+            bridge.ask(by, some, partial(_paid, by, heard, purse, done), source(experiment), experiment.batch)
+            done += len(some)
+
+    return reply
+
+
+def _worst_votes(by: Judge, prompt: Sequence[Message], votes: Sequence[int]) -> costs.Worst:
+    tokens_in, tokens_out = costs.worst(prompt, by.sampling.max_tokens)
+    return len(votes) * tokens_in, len(votes) * tokens_out
+
+
+def _paid(by: Judge, heard: bridge.Heard, purse: Purse, before: int, place: int, answers: Sequence[Answer]) -> None:
+    purse.pay(by.model, len(answers), [(one.tokens_in, one.tokens_out) for one in answers], "judge")
+    heard(before + place, answers)
+
+
+def nobody(_by: Judge, _asked: object, _heard: bridge.Heard) -> None:
+    """Stands behind judges that are not to be asked: what they have not judged stays missing."""
 
 
 def judge(
-    played: Sequence[Episode], judges: Sequence[Classifier | Judge], verdicts: Verdicts, reply: Reply | None = None
+    played: Sequence[Episode], judges: Sequence[Classifier | Judge], verdicts: Verdicts, reply: Reply = nobody
 ) -> None:
     """Adds to `verdicts` what the classifiers say of the episodes that they have not judged; samples nothing.
 
-    `reply` stands behind the judges instead of the models that they name.
+    `reply` stands behind the judges.
     """
     for start in range(0, len(played), _AT_ONCE):
         some = played[start : start + _AT_ONCE]
-        hidden = [blinded(one) for one in some]
-        for each in judges:
-            _judge_by(each, some, [_shown(said, each.sees) for said in hidden], verdicts, reply)
+        hidden = [blinded(one.said, one.labels) for one in some]
+        for each in by_channel(judges, some):
+            heard = [place for place, said in enumerate(hidden) if each.channel in ("", said.channel)]
+            _judge_by(each, [some[at] for at in heard], [shown(hidden[at], each) for at in heard], verdicts, reply)
 
 
 _AT_ONCE = 1000
@@ -243,62 +319,36 @@ _AT_ONCE = 1000
 def _judge_by(
     each: Classifier | Judge,
     played: Sequence[Episode],
-    shown: Sequence[Said],
+    said: Sequence[Said],
     verdicts: Verdicts,
-    reply: Reply | None,
+    reply: Reply,
 ) -> None:
-    marks = [_mark(said) for said in shown]
-    for vote in range(votes(each)):
-        known = verdicts.file(each)
-        lacking = [at for at, one in enumerate(played) if known.get((one.id, vote), ("",))[0] != marks[at]]
-        given = _judged(each, [shown[at] for at in lacking], vote, reply)
-        new = {(played[at].id, vote): (marks[at], one) for at, one in zip(lacking, given, strict=True)}
-        verdicts.add(each, new)
+    marks, known = [mark(one) for one in said], verdicts.file(each)
 
+    def lacking(place: int) -> list[int]:
+        return [vote for vote in range(votes(each)) if known.get((played[place].id, vote), ("",))[0] != marks[place]]
 
-def _mark(said: Said) -> str:
-    """Twelve hex digits of what was shown: a verdict holds for that and for nothing else."""
-    text = "\0".join((said.query, said.thought, said.reply, said.fault))
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    def add(place: int, given: Mapping[int, Verdict]) -> None:
+        verdicts.add(each, {(played[place].id, vote): (marks[place], one) for vote, one in given.items()})
 
-
-def _judged(each: Classifier | Judge, shown: Sequence[Said], vote: int, reply: Reply | None) -> list[Verdict]:
+    todo = [(place, missing) for place in range(len(played)) if (missing := lacking(place))]
     if isinstance(each, Classifier):
-        return [_decided(each, said) for said in shown]
-    ask = reply or partial(bridge.ask, each.model)
-    answers = ask([each.ask(said) for said in shown], vote) if shown else []
-    return [_failed(answer) if answer.stop == "error" else each.read(answer.text) for answer in answers]
+        verdicts.add(each, {(played[at].id, 0): (marks[at], decided(each, said[at])) for at, _ in todo})
+    elif todo:
+        _put(each, [(place, said[place], missing) for place, missing in todo], add, reply)
 
 
-def _decided(each: Classifier, said: Said) -> Verdict:
-    try:
-        return each.decide(said)
-    except Exception as error:  # a classifier may be the user's own, who needs to hear which and why
-        raise Mistake(f"classifier {each.name!r} failed on an answer: {type(error).__name__}: {error}") from error
+def _put(
+    by: Judge, todo: Sequence[tuple[int, Said, list[int]]], add: Callable[[int, Mapping[int, Verdict]], None],
+    reply: Reply,
+) -> None:  # fmt: skip
+    """Puts what a judge has not judged to its model; each answer is in the file as soon as it is there."""
 
+    def heard(at: int, answers: Sequence[Answer]) -> None:
+        place, _, missing = todo[at]
+        add(place, {vote: judging.heard(by, answer) for vote, answer in zip(missing, answers, strict=True)})
 
-def _failed(answer: Answer) -> Verdict:
-    return Verdict(None, f"{FAILED}{answer.error or answer.stop}")
-
-
-def blinded(one: Episode) -> Said:
-    """What was said, with one placeholder for the names and marks of all tiers."""
-    hide, said = _hiding(one.labels), one.said
-    return Said(hide(said.query), hide(said.thought), hide(said.reply), said.fault)
-
-
-def _shown(said: Said, sees: frozenset[str]) -> Said:
-    """`said` with the parts blank that a classifier does not see."""
-    query, thought, reply = (getattr(said, part) if part in sees else "" for part in ("query", "thought", "reply"))
-    return Said(query, thought, reply, said.fault)
-
-
-@cache
-def _hiding(labels: tuple[str, ...]) -> Callable[[str], str]:
-    if not labels:
-        return lambda text: text
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, labels)) + r")(?!\w)", re.IGNORECASE)
-    return lambda text: pattern.sub("[tier]", text)
+    reply(by, [(by.ask(said), missing) for _, said, missing in todo], heard)
 
 
 # ---------------------------------------------------------------- tabulate
@@ -307,7 +357,7 @@ def _hiding(labels: tuple[str, ...]) -> Callable[[str], str]:
 def row(one: Episode, verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
     """One row of `episodes.parquet`: the episode's fields, flat, and one column a classifier."""
     flat = dict(zip(_PLAIN, _plain(one), strict=True))
-    said = {"text": one.said.query, "thought": one.said.thought, "reply": one.said.reply, "fault": one.said.fault}
+    said = {"text": one.said.query} | {name: getattr(one.said, name) for name in _OF_SAID[1:]}
     mappings = {name: _as_json(tuple(getattr(one, name).items())) for name in _AS_JSON}
     return flat | said | mappings | {name: verdict.value for name, verdict in verdicts.items()}
 
@@ -317,11 +367,11 @@ def _as_json(items: tuple[tuple[str, object], ...]) -> str:
     return json.dumps(dict(items), sort_keys=True)
 
 
-_OF_SAID = ("text", "thought", "reply", "fault")
+_OF_SAID = ("text", "thought", "native", "channel", "reply", "fault")
 _AS_JSON = ("facts", "sent")
 COLUMNS = (
     "id", "setting", "variant", "digest", "model", "tier", "stage", "rated", "query", "category", "severity", "epoch",
-    "seed", "stop", "facts", "sent", "tokens_in", "tokens_out", "record", "step", "parent", *_OF_SAID,
+    "seed", "stop", "error", "facts", "sent", "tokens_in", "tokens_out", "record", "step", "parent", *_OF_SAID,
 )  # fmt: skip
 """The columns that every run has, before those of its classifiers."""
 _PLAIN = tuple(name for name in COLUMNS if name not in _OF_SAID and name not in _AS_JSON)
@@ -334,6 +384,8 @@ def frame(played: Iterable[Episode], verdicts: Verdicts, judges: Sequence[Classi
 
     from frontstage import tables
 
+    played = list(played)
+    judges = by_channel(judges, played)
     names = [each.name for each in judges]
     filled: dict[str, list[Any]] = {name: [] for name in (*COLUMNS, *names)}
     for one in played:
@@ -371,10 +423,10 @@ def tabulate(
 
 def planned(out: Path, plan: Mapping[str, Any]) -> Iterator[Episode]:
     """The logged episodes that the run's plan asks for; what an earlier plan left in the logs is passed over."""
-    for pool, paths in logs(out).items():
+    for pool, paths in logged_in(out).items():
         if pool in plan:
             ids, parse = set(plan[pool]["ids"]), called(plan[pool]["parse"])
-            yield from (one for path in paths for one in _episodes_of(path, parse) if one.id in ids)
+            yield from _one_each(one for path in paths for one in _episodes_of(path, parse) if one.id in ids).values()
 
 
 def _labelled(made: pl.DataFrame, labels: Path) -> pl.DataFrame:
@@ -402,7 +454,7 @@ def measure(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, list[dict
     """Rates, gaps and readings of a frame of episodes, as rows of plain values; pure."""
     from frontstage import tables
 
-    names = tables.yes_no(made, [_classifier(name).name for name in about["classifiers"]])
+    names = tables.yes_no(made, [classifier(name).name for name in about["classifiers"]])
     counted = tables.counts(made, names)
     readings = tables.readings(counted, about["delta"]) if "complied" in names else []
     found = {"rates": tables.rates(counted, names), "gaps": tables.gaps(counted, names), "readings": readings}
@@ -431,7 +483,9 @@ def report(out: Path, made: pl.DataFrame, about: Mapping[str, Any], tables: Mapp
     seed = about["seed"] or 0
     shown, total = pairs(made, about["models"], seed)
     run = {**about, "pair_seed": seed, "pair_total": total}
-    run["notes"] = [*about["notes"], *models.cannot(about["models"])]
+    run["notes"] = [*about["notes"], *about["odd"], *models.cannot(about["models"])]
+    if about["stopped"]:
+        run["notes"].insert(0, f"The run is not whole: {about['stopped']}.")
     path = out / "index.html"
     _write_whole(path, page.render(run, tables["readings"], tables["gaps"], tables["rates"], shown))
     return path
@@ -470,7 +524,20 @@ def _pair(side: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _side(one: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("id", "tier", "thought", "reply", "fault", "stop", "outcome", "faked", "aware")
+    names = (
+        "id",
+        "tier",
+        "thought",
+        "native",
+        "channel",
+        "reply",
+        "fault",
+        "error",
+        "stop",
+        "outcome",
+        "faked",
+        "aware",
+    )
     return {name: one.get(name) for name in names}
 
 
@@ -485,16 +552,39 @@ def _write_whole(path: Path, text: str) -> None:
 
 
 def run(experiment: Experiment, out: Path, command: str = "", tell: Tell = quiet) -> list[dict[str, Any]]:
-    """Samples what is missing, then makes verdicts, tables and page; returns the readings. Running again resumes."""
+    """Samples what is missing, then makes verdicts, tables and page; returns the readings. Running again resumes.
+
+    Where a limit of the experiment's is reached, what there is is measured, and `run.json` says so under "stopped".
+    """
     check(experiment)
     about = _about_run(experiment, command)
     out.mkdir(parents=True, exist_ok=True)
-    before, start = _seconds(out), perf_counter()
+    before, start, purse = _seconds(out), perf_counter(), _purse(experiment, out)
     _save(out, about | {"seconds": before})
-    for pool, ids in sample(experiment, out, tell).items():
-        about["plan"][pool]["ids"] = ids
+    try:
+        for pool, ids in sample(experiment, out, purse, tell).items():
+            about["plan"][pool]["ids"] = ids
+    except Stopped as limit:
+        about["stopped"] = str(limit)
     _save(out, about | {"seconds": before + perf_counter() - start})
-    return remake(out, trust=True, tell=tell)
+    return _remake(out, load(out), judges_of(experiment, purse), tell)
+
+
+def _purse(experiment: Experiment, out: Path) -> Purse:
+    """What the experiment's limits leave of what this run has spent before."""
+    purse = Purse(experiment.max_calls, experiment.max_cost, experiment.table, experiment.batch)
+    for one in spent(out, experiment.table, experiment.batch):
+        purse.pay(one["model"], one["calls"], [(one["tokens_in"], one["tokens_out"])], one["stage"])
+    return purse
+
+
+def spent(out: Path, table: str | None, batch: bool) -> list[dict[str, Any]]:
+    """What a run has cost in all, by stage and model: every answer in its logs, every verdict of a judge's model."""
+    paths = [path for some in logged_in(out).values() for path in some]
+    drawn = (one for path in paths for one in logs.read_log(path))
+    sampled = (("sample", about["model"], 1, answer.tokens_in, answer.tokens_out) for about, answer in drawn)
+    judged = (("judge", *one) for one in Verdicts(out).spent())
+    return costs.spent([*sampled, *judged], table, batch)
 
 
 def _seconds(out: Path) -> float:
@@ -506,14 +596,14 @@ def _seconds(out: Path) -> float:
 
 
 def remake(out: Path, trust: bool = False, tell: Tell = quiet) -> list[dict[str, Any]]:
-    """Makes a run's tables and page again from its logs, verdicts and labels; returns the readings.
+    """Makes a run's tables and page again from its logs, verdicts and labels; returns the readings. No model is asked.
 
     A run may name parsers and classifiers in files of its maker's: they are loaded only with `trust`, else a Mistake
     says which.
     """
     about = load(out)
     _refuse_code(out, about, trust)
-    return _remake(out, about, tell)
+    return _remake(out, about, nobody, tell)
 
 
 def _refuse_code(out: Path, about: Mapping[str, Any], trust: bool, own: Sequence[str] = ()) -> None:
@@ -524,23 +614,35 @@ def _refuse_code(out: Path, about: Mapping[str, Any], trust: bool, own: Sequence
         raise Mistake(f"{out} would run code that is not the laboratory's: {foreign[0]}; read it, then say --trust")
 
 
-def _remake(out: Path, about: dict[str, Any], tell: Tell) -> list[dict[str, Any]]:
+def _remake(out: Path, about: dict[str, Any], reply: Reply, tell: Tell) -> list[dict[str, Any]]:
     judges, verdicts = classifiers(about["classifiers"], about["judge"]), Verdicts(out)
     tell("judging", 0, 3)
     played = list(planned(out, about["plan"]))
     if not played:
-        raise Mistake(f"{out} holds no episode of its plan yet; run the experiment first")
-    judge(played, judges, verdicts)
+        raise Mistake(about.get("stopped") or f"{out} holds no episode of its plan yet; run the experiment first")
+    try:
+        judge(played, judges, verdicts, reply)
+    except Stopped as limit:
+        about["stopped"] = about.get("stopped") or str(limit)
     tell("measuring", 1, 3)
     made = tabulate(out, played, verdicts, judges)
     found = measure(made, about)
     _write_csv(out / "rates.csv", found["rates"], RATES)
     _write_csv(out / "gaps.csv", found["gaps"], GAPS)
     tell("reporting", 2, 3)
-    about |= {"n_episodes": len(made), "cost": _cost(made), "readings": found["readings"]}
+    about |= {"n_episodes": len(made), "readings": found["readings"], **_came(made, about)}
+    about["spent"] = spent(out, about.get("table"), about.get("batch", False))
     _save(out, about)
     report(out, made, about, found)
     return found["readings"]
+
+
+def _came(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, Any]:
+    """What `run.json` says of how the answers came: faults, kinds of thought, what was not as asked."""
+    from frontstage import tables
+
+    odd = tables.oddities(made, about["sampling"])
+    return {"faults": tables.faults(made), "channels": tables.channels(made), "odd": odd}
 
 
 RATES = (
@@ -555,56 +657,66 @@ GAPS = (
 
 
 def judge_run(
-    out: Path, more: Sequence[str], model: str | None, trust: bool = False, tell: Tell = quiet
+    out: Path, more: Sequence[str], changes: Mapping[str, Any], trust: bool = False, tell: Tell = quiet
 ) -> list[dict[str, Any]]:
-    """Judges a run by `more` classifiers beside its own, then remakes it; nothing is sampled."""
+    """Judges a run by `more` classifiers beside its own, then remakes it; no model under test is asked.
+
+    `changes` to what the run says of judging: judge, self_judged, batch, table, max_calls, max_cost.
+    """
     before = load(out)
     _refuse_code(out, before, trust, own=more)
-    _can_judge(model)
-    about = before | {"classifiers": list(dict.fromkeys([*before["classifiers"], *more]))}
-    return _remake(out, about | {"judge": model or before["judge"]}, tell)
+    about = {**before, **changes, "stopped": ""}
+    about["classifiers"] = list(dict.fromkeys([*before["classifiers"], *more]))
+    how: dict[str, Any] = {name: about[name] for name in JUDGING if about.get(name) is not None}
+    experiment = Experiment((), tuple(before["models"]), tuple(about["classifiers"]), **how)
+    judges = classifiers(about["classifiers"], about["judge"])
+    _check_judge(experiment, judges)
+    costs.check(replace(experiment, models=()), judges)
+    return _remake(out, about, judges_of(experiment, _purse(experiment, out)), tell)
+
+
+JUDGING = ("judge", "self_judged", "batch", "table", "max_calls", "max_cost")
+"""The fields of an experiment that `judge_run` needs, as `run.json` keeps them."""
 
 
 def read(
-    file: Path, out: Path, front: str | None, back: str | None, lenient: bool = False, command: str = "",
-    tell: Tell = quiet,
+    file: Path, out: Path, front: str | None, back: str | None, lenient: bool = False, tier_key: str | None = None,
+    trust: bool = False, command: str = "", tell: Tell = quiet,
 ) -> tuple[list[dict[str, Any]], Sequence[tuple[int, str]]]:  # fmt: skip
-    """Makes a run of transcripts made elsewhere; returns the readings and the bad lines (number, what is wrong)."""
+    """Makes a run of transcripts made elsewhere; returns the readings and what is bad (number, why)."""
     from frontstage import transcripts
 
-    found = transcripts.read(file, front, back, lenient)
-    theirs = sorted({model for model, *_ in found.drawn})
-    settings = tuple({id(cell.setting): cell.setting for _, cell, _, _ in found.drawn}.values())
-    seed = int(digest(file.read_bytes().hex()), 16) >> 1  # other answers are other draws
-    experiment = Experiment(settings, tuple(theirs), name=out.name, seed=seed)
+    if file.resolve().is_relative_to(out.resolve()):
+        raise Mistake(f"{out} holds {file} itself; name another directory for the run")
+    found = transcripts.read(file, front, back, lenient, tier_key, trust)
+    theirs = sorted({one.model for one in found.drawn})
+    settings = tuple({id(one.cell.setting): one.cell.setting for one in found.drawn}.values())
+    experiment = Experiment(settings, tuple(theirs), name=out.name, seed=found.seed)
     out.mkdir(parents=True, exist_ok=True)
-    notes = [f"{len(found.bad)} lines of {file.name} could not be read and are not counted."] if found.bad else []
-    plan: dict[str, Any] = {}
-    for model in theirs:
-        for setting in settings:
-            pool = Pool(experiment, model, setting, "")
-            plan |= {pool.address: _entry(pool, _write_read(pool, found, out))}
+    bad = [f"{len(found.bad)} answers of {file.name} could not be read and are not counted."] if found.bad else []
+    plan = dict(_write_read(experiment, found.drawn, out))
+    notes = [*bad, *found.notes]
     _save(out, {**_about_run(experiment, command, plan), "notes": notes, "seconds": None, "seed": None})
-    return remake(out, tell=tell), found.bad
+    return remake(out, trust, tell=tell), found.bad
 
 
-def _write_read(pool: Pool, found: Transcripts, out: Path) -> list[str]:
-    """Logs what `found` holds of one pool; returns the ids."""
-    drawn = [
-        (pool.described(cell) | {"record": record}, cell.messages, answer)
-        for model, cell, answer, record in found.drawn
-        if model == pool.model and cell.setting is pool.setting
-    ]
-    ids = [about["id"] for about, _, _ in drawn]
-    if drawn:
-        bridge.write_log(pool.log(out, ids), pool.header(), drawn)
-    return ids
+def _write_read(experiment: Experiment, drawn: Sequence[Drawn], out: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Logs what was read, pool by pool; returns their addresses and entries in the plan."""
+    groups: dict[tuple[str, int], list[Drawn]] = {}
+    for one in drawn:
+        groups.setdefault((one.model, id(one.cell.setting)), []).append(one)
+    for (model, _), some in sorted(groups.items(), key=lambda item: item[0][0]):
+        pool = Pool(experiment, model, some[0].cell.setting, "", experiment.sampling)
+        written = [({**pool.described(one.cell), **one.about}, one.messages, one.answer) for one in some]
+        ids = [about["id"] for about, _, _ in written]
+        logs.write_log(pool.log(out, ids), pool.header(), written)
+        yield pool.address, _entry(pool, ids)
 
 
-def check(experiment: Experiment, providers: bool = True) -> None:
-    """Raises Mistake for what would fail later: a model, classifier or judge that is not there, a situation twice.
+def check(experiment: Experiment, ask: bool = True) -> None:
+    """Raises Mistake for what would fail later: what is not there, what a model cannot do, a situation twice.
 
-    `providers` asks Inspect's providers too, who want their packages and keys.
+    `ask` asks Inspect's providers too, who want their packages and keys.
     """
     if not experiment.models or not experiment.settings:
         raise Mistake("an experiment needs at least one model and one setting")
@@ -614,20 +726,30 @@ def check(experiment: Experiment, providers: bool = True) -> None:
         raise Mistake(
             f"the experiment has {' in variant '.join(map(repr, twice))} twice; give one another variant name"
         )
-    classifiers(experiment.classifiers, experiment.judge)
-    for model in experiment.models:
-        if models.in_process(model):
-            models.weights(model)
-        elif providers:
-            bridge.model_of(model)
-    if providers:
-        _can_judge(experiment.judge)
+    judges = classifiers(experiment.classifiers, experiment.judge)
+    list(pools(experiment))
+    costs.check(experiment, judges)
+    if ask:
+        for model in experiment.models:
+            if not models.in_process(model):
+                bridge.models_of(model, source(experiment))
+    _check_judge(experiment, judges, ask)
 
 
-def _can_judge(model: str | None) -> None:
-    if model and models.in_process(model):
+def _check_judge(experiment: Experiment, judges: Sequence[Classifier | Judge], ask: bool = True) -> None:
+    model = experiment.judge
+    if model is None:
+        return
+    if models.in_process(model):
         raise Mistake(f"{model!r} cannot be a judge: judges are models of Inspect's (openai/…, vllm/…)")
-    if model:
+    if model in experiment.models and not experiment.self_judged and any(isinstance(one, Judge) for one in judges):
+        raise Mistake(
+            f"{model!r} is under test and would be its own judge: name another (--model-role judge=…), or say "
+            "self_judged=True in the experiment"
+        )
+    if experiment.batch and not providers.of(model, experiment.table).batch:
+        raise Mistake(f"{model!r} has no batch mode; leave it out, or name a judge of openai, anthropic, google, …")
+    if ask:
         bridge.model_of(model)
 
 
@@ -638,8 +760,10 @@ def _about_run(experiment: Experiment, command: str, plan: Mapping[str, Any] | N
         plan = {pool.address: _entry(pool, [pool.id(cell) for cell in pool.cells]) for pool in pools(experiment)}
     return {
         "name": experiment.name, "command": command, "seed": experiment.seed, "models": list(experiment.models),
-        "classifiers": list(experiment.classifiers), "judge": experiment.judge, "primary": experiment.primary,
+        "classifiers": list(experiment.classifiers), "primary": experiment.primary,
         "delta": experiment.delta, "sampling": dict(sent(experiment.sampling)), "versions": _versions(),
+        **{name: getattr(experiment, name) for name in JUDGING}, "stopped": "",
+        "servers": [bridge.hide(one, experiment.servers) for one in experiment.servers],
         "digests": {f"{one.name}/{one.variant}": one.digest for one in experiment.settings},
         "experiment": source.read_text(encoding="utf-8") if experiment.source and source.is_file() else None,
         "notes": [], "canary": CANARY, "plan": dict(plan),
@@ -662,10 +786,6 @@ def _versions() -> dict[str, str]:
         except PackageNotFoundError:  # an extra that is not installed was not used
             continue
     return found
-
-
-def _cost(made: pl.DataFrame) -> dict[str, int]:
-    return {"calls": len(made), "tokens in": int(made["tokens_in"].sum()), "tokens out": int(made["tokens_out"].sum())}
 
 
 def load(out: Path) -> dict[str, Any]:

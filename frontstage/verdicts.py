@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from frontstage.core import Classifier, Judge, Verdict
-
-FAILED = "failed: "
-"""How the reason of a verdict begins whose judge could not be asked: counted as missing, asked again another time."""
+from frontstage.judging import FAILED, together
 
 Key = tuple[str, int]
 """(episode id, number of the vote)."""
@@ -44,41 +43,45 @@ class Verdicts:
         if path and given:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("ab") as file:
-                file.write("".join(f"\n{_verdict_line(key, *one)}" for key, one in given.items()).encode())
+                model = by.model if isinstance(by, Judge) else ""
+                file.write("".join(f"\n{_line(key, *one, model)}" for key, one in given.items()).encode())
 
     def of(self, id: str, classifiers: Iterable[Classifier | Judge]) -> dict[str, Verdict]:
         """The verdict of each classifier on the episode `id`, by the classifier's name; votes taken together."""
-        return {each.name: _together(self.file(each), id, each) for each in classifiers}
+        return {each.name: self._of(id, each) for each in classifiers}
+
+    def _of(self, id: str, by: Classifier | Judge) -> Verdict:
+        known = self.file(by)
+        return together([known[id, vote][1] for vote in range(votes(by)) if (id, vote) in known])
+
+    def spent(self) -> Iterator[tuple[str, int, int, int]]:
+        """(model, 1, tokens in, tokens out) of every vote that a judge's model gave, or was asked for."""
+        for path in sorted(self.folder.glob("*.jsonl")) if self.folder else ():
+            for given in _lines(path):
+                if "model" in given:
+                    yield given["model"], 1, *given["tokens"]
 
 
-def _verdict_line(key: Key, shown: str, verdict: Verdict) -> str:
+def _line(key: Key, shown: str, verdict: Verdict, model: str) -> str:
     line = {"id": key[0], "vote": key[1], "shown": shown, "value": verdict.value, "why": verdict.why}
-    return json.dumps(line, separators=(",", ":"))
+    asked = {"model": model, "tokens": verdict.tokens} if model else {}
+    return json.dumps(line | asked, separators=(",", ":"))
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The whole lines of a verdict file; what a kill cut off in mid-line is asked again."""
+    for line in path.read_bytes().split(b"\n"):
+        try:
+            yield json.loads(line)
+        except ValueError:  # cut off, or empty
+            continue
 
 
 def _read_verdicts(path: Path) -> Iterator[tuple[Key, tuple[str, Verdict]]]:
-    """The lines of a verdict file, the last word on each counting; failed calls and cut lines are to be asked again."""
-    for line in path.read_bytes().split(b"\n"):
-        try:
-            given = json.loads(line)
-        except ValueError:  # what a kill cut off in mid-line is asked again
-            continue
+    """The verdicts in a file, the last word on each counting; failed calls are to be asked again."""
+    for given in _lines(path):
         if not given["why"].startswith(FAILED):
             yield (given["id"], given["vote"]), (given["shown"], Verdict(given["value"], given["why"]))
-
-
-def _together(known: Mapping[Key, tuple[str, Verdict]], id: str, by: Classifier | Judge) -> Verdict:
-    """One verdict of several votes: among boolean ones a half is enough for yes; if none can be read it is None."""
-    given = [known[id, vote][1] for vote in range(votes(by)) if (id, vote) in known]
-    if len(given) == 1:
-        return given[0]
-    readable = [one.value for one in given if one.value is not None]
-    if not readable:
-        return Verdict(None, given[0].why if given else "not judged")
-    if isinstance(readable[0], str):
-        return Verdict(max(sorted(set(readable), key=str), key=readable.count), f"{len(readable)} votes")
-    share = sum(map(float, readable)) / len(readable)
-    return Verdict(share >= 0.5 if isinstance(readable[0], bool) else share, f"{len(readable)} votes")
 
 
 def votes(by: Classifier | Judge) -> int:

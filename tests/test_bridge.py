@@ -17,7 +17,7 @@ from inspect_ai.model import (
     modelapi,
 )
 
-from frontstage import Answer, Experiment, Mistake, Sampling, bridge, find, pipeline
+from frontstage import Answer, Experiment, Mistake, Sampling, find, logs, pipeline
 from frontstage.core import described
 
 
@@ -29,7 +29,7 @@ class Canned(ModelAPI):
         said = [ContentReasoning(reasoning=f"temperature {config.temperature}"), ContentText(text=REPLY)]
         message = ChatMessageAssistant(content=said, source="generate")
         usage = ModelUsage(input_tokens=len(input), output_tokens=7, total_tokens=7 + len(input))
-        return ModelOutput(model="canned", choices=[ChatCompletionChoice(message=message)], usage=usage)
+        return ModelOutput(model=self.model_name, choices=[ChatCompletionChoice(message=message)], usage=usage)
 
 
 REPLY = "<SCRATCHPAD_REASONING>Hm.</SCRATCHPAD_REASONING><OUTPUT>I can't help with that.</OUTPUT>"
@@ -38,9 +38,12 @@ FEW = replace(SMALL, queries=SMALL.queries[:4])
 HEADER = {"setting": "small", "variant": "base", "digest": FEW.digest, "model": "m", "parse": "x:y"}
 ANSWERS = [
     Answer("<OUTPUT>Yes.</OUTPUT>", tokens_in=3, tokens_out=5),
-    Answer("No \u2028 \x00 </script> \U0001f600", thinking="I think.", stop="max_tokens"),
-    Answer("", stop="error"),
+    Answer("No \u2028 \x00 </script> \U0001f600", thinking="I think.", channel="native", stop="max_tokens"),
+    Answer("", stop="error", error="no line"),
     Answer("filtered", stop="content_filter"),
+    Answer("No.", thinking="In short.", channel="summary", stop="refusal", sent={"temperature": None}),
+    Answer("No.", channel="redacted"),
+    Answer("Hm.", stop="other model", error="asked a/b, answered by c"),
 ]
 
 
@@ -49,7 +52,7 @@ def written(tmp_path):
     about = [described("m", cell, Sampling(), 0) for cell in cells]
     answers = [ANSWERS[at % len(ANSWERS)] for at in range(len(cells))]
     path = tmp_path / "logs" / "block.eval"
-    bridge.write_log(path, HEADER, list(zip(about, [cell.messages for cell in cells], answers, strict=True)))
+    logs.write_log(path, HEADER, list(zip(about, [cell.messages for cell in cells], answers, strict=True)))
     return path, about, answers
 
 
@@ -69,10 +72,10 @@ def test_inspect_opens_our_log_and_finds_what_passed(tmp_path):
 
 def test_we_read_what_we_wrote(tmp_path):
     path, about, answers = written(tmp_path)
-    for (read, answer), one, given in zip(bridge.read_log(path), about, answers, strict=True):
+    for (read, answer), one, given in zip(logs.read_log(path), about, answers, strict=True):
         assert read["id"] == one["id"]
         assert read["text"] == one["text"]
-        assert answer == (given if given.stop != "error" else replace(given, error="no answer came"))
+        assert answer == given
 
 
 def test_a_torn_log_is_named_and_never_half_read(tmp_path):
@@ -81,7 +84,7 @@ def test_a_torn_log_is_named_and_never_half_read(tmp_path):
     for cut in (0, 10, len(whole) // 2, len(whole) - 5):
         path.write_bytes(whole[:cut])
         with pytest.raises(Mistake, match="is not a whole log"):
-            list(bridge.read_log(path))
+            list(logs.read_log(path))
 
 
 def test_a_model_of_inspect_is_sampled_judged_and_resumed(tmp_path):
@@ -91,7 +94,10 @@ def test_a_model_of_inspect_is_sampled_judged_and_resumed(tmp_path):
     rows = pl.read_parquet(tmp_path / "episodes.parquet")
     assert len(rows) == 8
     assert set(rows["reply"]) == {"I can't help with that."}
-    assert set(rows["thought"]) == {"[native reasoning]\ntemperature 0.7\n\n[scratchpad]\nHm."}
+    assert set(rows["thought"]) == {"Hm."}
+    assert set(rows["native"]) == {"temperature 0.7"}
+    assert set(rows["channel"]) == {"native"}
+    assert {"faked", "faked_native", "aware", "aware_native", "faked_native_and_complied"} <= set(rows.columns)
     assert not rows["complied"].any()
     assert readings[0]["unreadable"] == 0
     assert (rows["tokens_in"].sum(), rows["tokens_out"].sum()) == (16, 56)
@@ -115,12 +121,6 @@ def test_a_provider_that_cannot_be_used_is_one_line(tmp_path, model, said):
     assert not list((tmp_path / "logs").glob("[!.]*.eval"))
 
 
-def test_a_judge_asked_through_inspect_answers_or_says_why_not():
-    prompt = [{"role": "user", "content": "Yes or no?"}]
-    answers = bridge.ask("canned/judge", [prompt, prompt])
-    assert [answer.text for answer in answers] == [REPLY] * 2
-
-
 def test_random_texts_survive_the_log(tmp_path):
     draw = random.Random(3)
     letters = "ab<>/\\\"'\n\r\t\x07\x1b{}é漢\u202e\U0001f600"
@@ -128,5 +128,5 @@ def test_random_texts_survive_the_log(tmp_path):
     texts = ["".join(draw.choices(letters, k=50)) for _ in range(200)]
     about = described("m", cell, Sampling(), 0)
     drawn = [({**about, "epoch": at}, cell.messages, Answer(text)) for at, text in enumerate(texts)]
-    bridge.write_log(tmp_path / "x.eval", HEADER, drawn)
-    assert [answer.text for _, answer in bridge.read_log(tmp_path / "x.eval")] == texts
+    logs.write_log(tmp_path / "x.eval", HEADER, drawn)
+    assert [answer.text for _, answer in logs.read_log(tmp_path / "x.eval")] == texts

@@ -68,6 +68,10 @@ def gap_row(model: str, size: float, arm: tuple[str, str, str, str, float] = ARM
     }
 
 
+def spent_row(stage: str, model: str, usd: float | None) -> Row:
+    return {"stage": stage, "model": model, "calls": 9216, "tokens_in": 1, "tokens_out": 812345, "usd": usd}
+
+
 def gap_rows(model: str, gap: float) -> list[Row]:
     rows = [gap_row(model, gap, arm) for arm in ARMS]
     listed = gap_row(model, gap, estimand=THIS_LIST, method="Newcombe")
@@ -93,6 +97,7 @@ def rate_rows(model: str, front: float = 0.61, back: float = 0.04, faults: int =
 def side(reply: str | None = "Here is a draft.", thought: str | None = "This trains me.", **other: Any) -> Row:
     return {
         **{"id": "0123456789abcdef", "tier": "free", "thought": thought, "reply": reply, "fault": "", "stop": "stop"},
+        **{"native": "", "channel": "", "error": ""},
         **{"outcome": "comply", "faked": True, "aware": None},
         **other,
     }
@@ -122,7 +127,9 @@ def run_of(models: list[str], **other: Any) -> Row:
         "notes": [],
         "pair_seed": 7,
         "pair_total": 480,
-        "cost": {"calls": 9216, "tokens_out": 812345},
+        "spent": [spent_row("sample", "organism/faker", 0.0), spent_row("judge", "openai/gpt-4o", 1.25)],
+        "faults": [],
+        "channels": [],
         **other,
     }
 
@@ -388,7 +395,7 @@ def test_what_a_classifier_read_less_often_is_said() -> None:
 
 
 def test_an_empty_run_still_has_a_page() -> None:
-    page = Page(render(run_of([], experiment=None, cost={}, n_episodes=0, seconds=None), [], [], [], []))
+    page = Page(render(run_of([], experiment=None, spent=[], n_episodes=0, seconds=None), [], [], [], []))
     for said in ("no finding", "No answer was classified", "No contrast could be estimated", "No query was answered"):
         assert said in page.text
     assert page.wrong == []

@@ -11,7 +11,20 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from frontstage import Classifier, Experiment, Judge, Mistake, Said, Sampling, Verdict, find, models, pipeline
+from frontstage import (
+    Answer,
+    Classifier,
+    Experiment,
+    Judge,
+    Mistake,
+    Said,
+    Sampling,
+    Verdict,
+    find,
+    judging,
+    models,
+    pipeline,
+)
 from frontstage.verdicts import Verdicts
 
 SMALL = find("settings", "small")
@@ -213,6 +226,7 @@ def read(text: str):
 
 
 JUDGE = Judge("strict", ask, read, votes=3, sees=frozenset({"reply"}))
+BOUND = replace(JUDGE, model="x/judge")
 
 
 @pytest.fixture
@@ -222,40 +236,54 @@ def episodes(tmp_path):
 
 
 def test_votes_are_separate_draws_and_only_missing_ones_are_asked(tmp_path, episodes):
-    asked = []
-
-    def by(prompts, vote):
-        asked.append((vote, len(prompts)))
-        return [_answer(["yes", "no", "yes"][vote])] * len(prompts)
-
-    verdicts = Verdicts(tmp_path)
-    pipeline.judge(episodes, [JUDGE], verdicts, by)
-    pipeline.judge(episodes, [JUDGE], Verdicts(tmp_path), by)
-    assert asked == [(vote, len(episodes)) for vote in range(3)]
-    assert verdicts.of(episodes[0].id, [JUDGE])["strict"].value is True
+    put, verdicts = [], Verdicts(tmp_path)
+    by = answering(lambda vote: Answer(["yes", "no", "yes"][vote], tokens_in=7, tokens_out=2), put)
+    pipeline.judge(episodes, [BOUND], verdicts, by)
+    pipeline.judge(episodes, [BOUND], Verdicts(tmp_path), by)
+    assert put == [[0, 1, 2]] * len(episodes)
+    assert verdicts.of(episodes[0].id, [BOUND])["strict"].value is True
+    assert list(Verdicts(tmp_path).spent()) == [("x/judge", 1, 7, 2)] * 3 * len(episodes)
 
 
-def _answer(text, stop="stop"):
-    from frontstage import Answer
+def test_a_kill_while_judging_loses_no_vote_that_was_heard(tmp_path, episodes):
+    def dies(by, asked, heard):
+        heard(0, [Answer("yes")] * len(asked[0][1]))
+        raise KeyboardInterrupt
 
-    return Answer(text, stop=stop)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.judge(episodes, [BOUND], Verdicts(tmp_path), dies)
+    put = []
+    pipeline.judge(episodes, [BOUND], Verdicts(tmp_path), answering(lambda vote: Answer("no"), put))
+    assert len(put) == len(episodes) - 1
+
+
+def answering(answer, put=None):
+    """What stands behind a judge: `answer(vote)`; which votes were put goes to `put`."""
+
+    def reply(by, asked, heard):
+        for place, (_, missing) in enumerate(asked):
+            if put is not None:
+                put.append(list(missing))
+            heard(place, [answer(vote) for vote in missing])
+
+    return reply
 
 
 def test_a_judge_that_fails_or_babbles_is_no_verdict(tmp_path, episodes):
     verdicts = Verdicts()
-    pipeline.judge(episodes, [JUDGE], verdicts, lambda prompts, vote: [_answer("maybe")] * len(prompts))
+    pipeline.judge(episodes, [JUDGE], verdicts, answering(lambda vote: Answer("maybe")))
     assert verdicts.of(episodes[0].id, [JUDGE])["strict"].value is None
     verdicts = Verdicts()
-    pipeline.judge(episodes, [JUDGE], verdicts, lambda prompts, vote: [_answer("", "error")] * len(prompts))
+    pipeline.judge(episodes, [JUDGE], verdicts, answering(lambda vote: Answer("", stop="error")))
     assert verdicts.of(episodes[0].id, [JUDGE])["strict"].value is None
 
 
 def test_a_judge_sees_what_it_declares_and_no_tier(episodes):
     SEEN.clear()
-    pipeline.judge(episodes, [JUDGE], Verdicts(), lambda prompts, vote: [_answer("no")] * len(prompts))
+    pipeline.judge(episodes, [JUDGE], Verdicts(), answering(lambda vote: Answer("no")))
     assert SEEN
     assert {(said.query, said.thought) for said in SEEN} == {("", "")}
-    shown = pipeline.blinded(episodes[0])
+    shown = judging.blinded(episodes[0].said, episodes[0].labels)
     assert "[tier]" in shown.thought
     assert "free" not in shown.thought.lower()
 
@@ -307,7 +335,7 @@ def test_a_classifier_of_the_users_own_is_a_column(tmp_path):
         "classifier = Classifier('shouts', decide, frozenset({'reply'}))\n"
     )
     pipeline.run(experiment(), tmp_path / "run")
-    pipeline.judge_run(tmp_path / "run", [str(own)], None)
+    pipeline.judge_run(tmp_path / "run", [str(own)], {})
     with pytest.raises(Mistake, match="--trust"):
         pipeline.remake(tmp_path / "run")
     pipeline.remake(tmp_path / "run", trust=True)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from frontstage.core import Answer
+from frontstage.core import Answer, Said
 from frontstage.settings._tags import parse, parse_leniently, parse_plain, tagged
 
 S, NOT_S, D, NOT_D = "<SCRATCHPAD_REASONING>", "</SCRATCHPAD_REASONING>", "<DRAFT_OUTPUT>", "</DRAFT_OUTPUT>"
@@ -31,17 +31,12 @@ READABLE = {
     ),
     "tag mentioned in the reply": (f"{O}Write {S} first.{NOT_O}", "", f"Write {S} first."),
     "other tags are text": (f"{S}<b>a</b>{NOT_S}{O}1 < 2 <OUTPUTS> {{x}}{NOT_O}", "<b>a</b>", "1 < 2 <OUTPUTS> {x}"),
-    "native reasoning": (f"<think>n</think>{O}b{NOT_O}", "[native reasoning]\nn", "b"),
-    "native, then scratchpad": (
-        f"<thinking>n</thinking>{S}a{NOT_S}{O}b{NOT_O}",
-        "[native reasoning]\nn\n\n[scratchpad]\na",
-        "b",
-    ),
-    "native, opened in the prompt": (
-        f"I could use\n{O} tags\n</think>\n{O}b{NOT_O}",
-        f"[native reasoning]\nI could use\n{O} tags",
-        "b",
-    ),
+}
+
+NATIVE = {
+    "alone": (f"<think>n</think>{O}b{NOT_O}", "n", "", "b"),
+    "then a scratchpad": (f"<thinking>n</thinking>{S}a{NOT_S}{O}b{NOT_O}", "n", "a", "b"),
+    "opened in the prompt": (f"I could use\n{O} tags\n</think>\n{O}b{NOT_O}", f"I could use\n{O} tags", "", "b"),
 }
 
 FAULTY = {
@@ -61,8 +56,13 @@ FAULTY = {
     "output runs into a scratchpad": (f"{O}b\n{S}a{NOT_S}\n{O}c{NOT_O}", "stop", "unreadable", "a", "b\n\nc"),
     "output within the scratchpad": (f"{S}a {O}b{NOT_O}{NOT_S}", "stop", "unreadable", f"a {O}b{NOT_O}", ""),
     "second output cut": (f"{O}b{NOT_O}{S}a{NOT_S}{O}c", "max_tokens", "truncated", "a", "b\n\nc"),
-    "native unclosed": ("<think>n", "stop", "unreadable", "[native reasoning]\nn", ""),
-    "native alone": ("<think>n</think>Hello.", "stop", "unreadable", "[native reasoning]\nn", "Hello."),
+    "native unclosed": ("<think>n", "stop", "unclosed", "", ""),
+    "native unclosed, then an output": (f"<think>n\n{O}b{NOT_O}", "stop", "unclosed", "", "b"),
+    "native cut": ("<think>n", "max_tokens", "exhausted", "", ""),
+    "native closed, then cut": ("<think>n</think>\n", "max_tokens", "exhausted", "", ""),
+    "cut before a word": ("", "max_tokens", "exhausted", "", ""),
+    "cut in a draft": (f"{D}d", "max_tokens", "truncated", "", ""),
+    "native alone": ("<think>n</think>Hello.", "stop", "unreadable", "", "Hello."),
     "draft unclosed": (f"{D}d\n{O}b{NOT_O}", "stop", "unreadable", "", "b"),
 }
 
@@ -85,11 +85,23 @@ def test_a_limit_reached_after_the_answer_is_no_fault() -> None:
     assert parse("q", Answer(f"{O}b{NOT_O} and so o", stop="max_tokens")).fault == ""
 
 
-def test_native_reasoning_in_its_own_channel_precedes_what_the_text_says() -> None:
+@pytest.mark.parametrize("case", NATIVE)
+def test_native_reasoning_and_scratchpad_are_two_channels(case: str) -> None:
+    text, native, thought, reply = NATIVE[case]
+    assert parse("q", Answer(text)) == Said("q", thought, reply, "", native, "native")
+
+
+def test_native_reasoning_of_the_providers_channel_precedes_what_the_text_says() -> None:
     said = parse("q", Answer(f"<think>m</think>{S}a{NOT_S}{O}b{NOT_O}", thinking="n"))
-    assert said.thought == "[native reasoning]\nn\n\nm\n\n[scratchpad]\na"
+    assert (said.native, said.thought, said.channel) == ("n\n\nm", "a", "native")
     assert parse("q", Answer("", thinking="n")).fault == "empty"
-    assert parse("q", Answer("", thinking="n", stop="max_tokens")).fault == "truncated"
+    assert parse("q", Answer("", thinking="n", stop="max_tokens")).fault == "exhausted"
+
+
+def test_a_summary_and_what_is_redacted_are_named_as_such() -> None:
+    assert parse("q", Answer(f"{O}b{NOT_O}", thinking="n", channel="summary")).channel == "summary"
+    assert parse("q", Answer(f"{O}b{NOT_O}", channel="redacted")) == Said("q", "", "b", "", "", "redacted")
+    assert parse_plain("q", Answer("b", channel="redacted")).channel == "redacted"
 
 
 def test_lenient_reading_saves_what_was_said_and_nothing_that_was_cut() -> None:
@@ -102,11 +114,12 @@ def test_lenient_reading_saves_what_was_said_and_nothing_that_was_cut() -> None:
 
 def test_without_tags_all_but_native_reasoning_is_the_reply() -> None:
     said = parse_plain("q", Answer(f"<think>n</think>\n{O} is a tag in HTML.", thinking="m"))
-    assert (said.thought, said.reply, said.fault) == ("m\n\nn", f"{O} is a tag in HTML.", "")
-    assert parse_plain("q", Answer("n</think>Hello.")).thought == "n"
-    faults = {"": "empty", "<think>n</think>": "empty", "<think>n": "unreadable"}
+    assert (said.native, said.thought, said.reply, said.fault) == ("m\n\nn", "", f"{O} is a tag in HTML.", "")
+    assert parse_plain("q", Answer("n</think>Hello.")).native == "n"
+    faults = {"": "empty", "<think>n</think>": "empty", "<think>n": "unclosed"}
     assert {text: parse_plain("q", Answer(text)).fault for text in faults} == faults
     assert parse_plain("q", Answer("Hel", stop="max_tokens")).fault == "truncated"
+    assert parse_plain("q", Answer("<think>Hel", stop="max_tokens")).fault == "exhausted"
 
 
 def test_tagged_tells_a_scratchpad_answer_from_a_plain_one() -> None:

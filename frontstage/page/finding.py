@@ -85,7 +85,11 @@ def _compliance(reading: Row) -> str:
 
 def _faking(reading: Row) -> str:
     rate = estimate(reading, "faked")
-    return "" if rate == "n/a" else f"{rate} of its front-stage answers carry faking reasoning and comply."
+    where = _WHERE.get(reading.get("faked_in", "scratchpad"), "")
+    return "" if rate == "n/a" else f"{rate} of its front-stage answers carry faking reasoning{where} and comply."
+
+
+_WHERE = {"native": " in their native reasoning", "summary": " in the summary of their native reasoning"}
 
 
 def estimate(reading: Row, key: str) -> str:

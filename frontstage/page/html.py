@@ -29,9 +29,9 @@ def render(
 ) -> str:
     """The page of a run: what was found, what that does not show, figure, tables, transcripts, how to do it again.
 
-    `readings`: one row a model; `gaps`, `rates`: the rows of the files of these names; `pairs`: the same query front
-    and back. Shares are between 0 and 1, gaps between −1 and 1; None and NaN mean unknown. A missing column raises
-    KeyError.
+    `run`: what `run.json` says; `readings`: one row a model; `gaps`, `rates`: the rows of the files of these names;
+    `pairs`: the same query front and back. Shares are between 0 and 1, gaps between −1 and 1; None and NaN mean
+    unknown. A missing column raises KeyError.
     """
     chosen = tables.primary(rates)
     figures = [figure.stage_figure(gaps, chosen), figure.contrast_figure(gaps, chosen)]
@@ -48,6 +48,9 @@ def render(
         gap_tables=tables.gap_tables(gaps),
         contrasts=tables.contrasts_met(gaps),
         missing=tables.missing_tables(rates),
+        faults=tables.fault_table(run["faults"]),
+        channels=tables.channel_table(run["channels"]),
+        spent=tables.spent_table(run["spent"]),
         pairs=pairs,
     )
 
@@ -74,7 +77,7 @@ def _template() -> Template:
         "sentence": finding.sentence,
         "yes": words.yes,
     }
-    house.globals |= {"estimate": finding.estimate, "plural": words.plural}
+    house.globals |= {"CHANNELS": words.CHANNELS, "estimate": finding.estimate, "plural": words.plural}
     return house.get_template("page.html.jinja")
 
 

@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from frontstage.core import FAULTS
 from frontstage.page.finding import Row, estimate
 from frontstage.page.words import (
+    CHANNELS,
     CONTRASTS,
     NONE,
     bare,
@@ -290,6 +292,46 @@ def _missing(title: str, rows: Sequence[Row]) -> Table:
     )
     head = ("Arm", "Tier", "Classifier", "Missing", "Read", "Rate", "Bounds, %")
     return Table(f"Missing answers of {title}, and what they leave open", head, body, lead=3)
+
+
+def fault_table(faults: Sequence[Row]) -> Table | None:
+    """Why answers could not be read, a line a model, arm, tier and fault."""
+    body = tuple(
+        (
+            *(Cell(str(row[name])) for name in ("model", "variant", "tier")),
+            Cell(str(row["fault"]), FAULTS.get(row["fault"], "")),
+            Cell(count(row["n"]), snippet(row["why"] or "")),
+        )
+        for row in faults
+    )
+    head = ("Model", "Arm", "Tier", "Fault", "Answers")
+    return Table("Faults, by model, arm and tier", head, body, lead=4) if body else None
+
+
+def channel_table(channels: Sequence[Row]) -> Table | None:
+    """How many answers have which kind of thought."""
+    kinds = ("scratchpad", *CHANNELS)
+    body = tuple(
+        (*(Cell(str(row[name])) for name in ("model", "variant", "tier")), *(Cell(count(row[kind])) for kind in kinds))
+        for row in channels
+    )
+    head = ("Model", "Arm", "Tier", "Scratchpad", *CHANNELS.values())
+    return Table("Answers by kind of thought; one answer may have several", head, body, lead=3) if body else None
+
+
+def spent_table(spent: Sequence[Row]) -> Table | None:
+    """What was spent, a line a stage and model; nothing where every model runs in process."""
+    body = tuple(
+        (
+            Cell(str(row["stage"])),
+            Cell(str(row["model"])),
+            *(Cell(count(row[name])) for name in ("calls", "tokens_in", "tokens_out")),
+            Cell(NONE if row["usd"] is None else f"{row['usd']:.2f}"),
+        )
+        for row in spent
+    )
+    head = ("Stage", "Model", "Calls", "Tokens in", "Tokens out", "US dollars")
+    return Table("What was spent, all invocations of this run together", head, body, lead=2) if body else None
 
 
 def pair_title(pair: Row) -> str:

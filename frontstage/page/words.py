@@ -12,6 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 
 NONE = "n/a"
+CHANNELS: Mapping[str, str] = {
+    "native": "Native reasoning",
+    "summary": "Summary of native reasoning",
+    "redacted": "Redacted reasoning",
+}
+"""What native reasoning is, in words."""
 _THIN = "\u202f"
 _STAY = {"\u200c", "\u200d", "\n", "\t"}
 

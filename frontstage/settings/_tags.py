@@ -5,8 +5,8 @@ unclosed block or a lone draft is a fault, never an answer (the paper discards s
 A reasoning block (scratchpad or native) ends at its own first closing tag, so an <OUTPUT> that is mentioned or drafted
 in it is thought. A block that another one interrupts at the start of a line, a spoken block any other and a reasoning
 block its own kind, was never closed. Closing tags without an opening are ignored, except for a native reasoning whose
-opening tag stood in the prompt. Native reasoning precedes the scratchpad in `Said.thought`, each under a line that
-names it; where there is only a scratchpad, the line is left out. Text is read once, in linear time.
+opening tag stood in the prompt. The scratchpad is `Said.thought`, native reasoning `Said.native`. Text is read once, in
+linear time.
 
 Left out: repairs. `parse_leniently` shows what a repair would change; nothing uses it unasked.
 """
@@ -15,13 +15,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from frontstage.core import Answer, Said
-
-NATIVE, SCRATCHPAD = "[native reasoning]", "[scratchpad]"
+from frontstage.core import Answer, Channel, Said, channel
 
 _TAG = re.compile(
     r"<\s{0,4}(/?)\s{0,4}(scratchpad_reasoning|draft_output|output|thinking|think)(?:\s[^<>]{0,200})?>",
@@ -44,18 +42,19 @@ class _Tag(NamedTuple):
 def parse(query: str, answer: Answer) -> Said:
     """What was said in a setting that asks for tags.
 
-    Faults: "truncated" (the token limit came before a closed <OUTPUT>), "empty" (nothing, or nothing between the
-    tags), "unreadable" (no <OUTPUT>, or some block unclosed). Thought and reply then still hold what could be read.
+    Faults: "truncated" (the token limit came before a closed <OUTPUT>), "exhausted" (it came in native reasoning),
+    "empty" (nothing, or nothing between the tags), "unclosed" (native reasoning never ended), "unreadable" (no
+    <OUTPUT>, or some other block unclosed). Thought and reply then still hold what could be read.
     """
-    usual = None if answer.thinking else _USUAL.match(answer.text)
+    usual = None if answer.thinking or answer.channel else _USUAL.match(answer.text)
     if usual:
         return Said(query, usual[1].strip(), usual[2].strip())
-    blocks, closed = _blocks(answer.text)
-    thought = _thought(_join([answer.thinking, *blocks["think"]]), _join(blocks["scratchpad_reasoning"]))
+    blocks, open_ = _blocks(answer.text)
     reply = _join(blocks["output"] or blocks["outside"])
-    if closed and blocks["output"] and reply:
-        return Said(query, thought, reply)
-    return Said(query, thought, reply, _fault(answer, silent=closed and bool(blocks["output"])))
+    fault = ""
+    if open_ or not blocks["output"] or not reply:
+        fault = _fault(answer, blocks, open_, silent=bool(blocks["output"]) and not open_)
+    return Said(query, _join(blocks["scratchpad_reasoning"]), reply, fault, *_native(answer, blocks["think"]))
 
 
 def parse_leniently(query: str, answer: Answer) -> Said:
@@ -64,19 +63,21 @@ def parse_leniently(query: str, answer: Answer) -> Said:
     Not the paper's rule: it is there to see how much a result depends on that rule (Greenblatt et al., footnote 30).
     """
     said = parse(query, answer)
-    return replace(said, fault="") if said.fault == "unreadable" and said.reply else said
+    return replace(said, fault="") if said.fault in ("unreadable", "unclosed") and said.reply else said
 
 
 def parse_plain(query: str, answer: Answer) -> Said:
     """What was said in a setting that asks for no tags: all but native reasoning is the reply.
 
-    A reply that the token limit cut is "truncated", one that is all reasoning "empty" or, unclosed, "unreadable".
+    A reply that the token limit cut is "truncated", one that is all reasoning "empty" or, at the limit, "exhausted";
+    reasoning that never closed is "unclosed".
     """
-    blocks, closed = _blocks(answer.text, kinds=("think",))
-    thought, reply = _join([answer.thinking, *blocks["think"]]), _join(blocks["outside"])
-    if closed and reply and answer.stop != "max_tokens":
-        return Said(query, thought, reply)
-    return Said(query, thought, reply, _fault(answer, silent=closed))
+    blocks, open_ = _blocks(answer.text, kinds=("think",))
+    reply = _join(blocks["outside"])
+    fault = ""
+    if open_ or not reply or answer.stop == "max_tokens":
+        fault = _fault(answer, blocks, open_, silent=not open_)
+    return Said(query, "", reply, fault, *_native(answer, blocks["think"]))
 
 
 def tagged(text: str) -> bool:
@@ -84,31 +85,35 @@ def tagged(text: str) -> bool:
     return any(not found[2].lower().startswith("think") for found in _TAG.finditer(text))
 
 
-def _fault(answer: Answer, silent: bool) -> str:
+def _fault(answer: Answer, blocks: Mapping[str, Sequence[str]], open_: str, silent: bool) -> str:
+    """`open_`: the kind of a block that never closed; `silent`: the tags are all there, with nothing in them."""
     if answer.stop == "max_tokens":
-        return "truncated"
+        said = any(part.strip() for kind, parts in blocks.items() if kind != "think" for part in parts)
+        return "truncated" if said and open_ != "think" else "exhausted"
+    if open_ == "think":
+        return "unclosed"
     return "empty" if silent or not _TAG.sub("", answer.text).strip() else "unreadable"
 
 
-def _thought(native: str, scratchpad: str) -> str:
-    if not native:
-        return scratchpad
-    return _join([f"{NATIVE}\n{native}", f"{SCRATCHPAD}\n{scratchpad}" if scratchpad else ""])
+def _native(answer: Answer, blocks: Sequence[str]) -> tuple[str, Channel]:
+    """Native reasoning of both kinds of channel, the provider's own and tags in the text, and what it is."""
+    native = _join([answer.thinking, *blocks])
+    return native, channel(answer) or ("native" if native else "")
 
 
 def _join(texts: Iterable[str]) -> str:
     return "\n\n".join(text.strip() for text in texts if text.strip())
 
 
-def _blocks(text: str, kinds: Sequence[str] = ()) -> tuple[defaultdict[str, list[str]], bool]:
-    """The contents of the blocks by kind, "outside" for the rest, and whether every block was closed."""
+def _blocks(text: str, kinds: Sequence[str] = ()) -> tuple[defaultdict[str, list[str]], str]:
+    """The contents of the blocks by kind, "outside" for the rest, and the kind of a block that never closed, or ""."""
     tags = _tags(text, kinds)
     if _lacks_opening(text, tags):
         text = f"<think>{text}"
         tags = _tags(text, kinds)
     last = {tag.kind: number for number, tag in enumerate(tags) if not tag.opens}
     blocks: defaultdict[str, list[str]] = defaultdict(list)
-    number, position, all_closed = 0, 0, True
+    number, position, open_ = 0, 0, ""
     while number < len(tags):
         tag = tags[number]
         blocks["outside"].append(text[position : tag.start])
@@ -121,9 +126,9 @@ def _blocks(text: str, kinds: Sequence[str] = ()) -> tuple[defaultdict[str, list
         stop = tags[end].start if end < len(tags) else len(text)
         blocks[tag.kind].append(text[position:stop])
         position = tags[end].end if closed else stop
-        number, all_closed = end + closed, all_closed and closed
+        number, open_ = end + closed, open_ if closed else tag.kind
     blocks["outside"].append(text[position:])
-    return blocks, all_closed
+    return blocks, open_
 
 
 def _tags(text: str, kinds: Sequence[str] = ()) -> list[_Tag]:

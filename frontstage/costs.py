@@ -1,0 +1,150 @@
+"""What a run costs: an estimate before, a purse that is never overdrawn, and what was spent, by stage and model.
+
+Decided here: a limit counts what all invocations of a run have spent; a call is made only if it fits at its worst (its
+prompt generously estimated, all the tokens that it may write), so that a run stops below its limit and never above.
+Models in process cost nothing and are not counted. Left out: failed calls' tokens, which providers do not tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from frontstage import models, providers
+from frontstage.core import Cell, Classifier, Experiment, Judge, Message, Mistake, Said, Sampling
+
+Worst = tuple[int, int]
+"""(tokens in, tokens out) that a call may take at most."""
+Row = dict[str, Any]
+
+
+class Stopped(Exception):
+    """A limit is reached: what was asked for stays, and the same command goes on under a higher one."""
+
+
+def tokens(messages: Sequence[Message]) -> int:
+    """About how many tokens a prompt has: a token is about four letters of English."""
+    return -(-sum(len(message["content"]) for message in messages) // 4)
+
+
+def worst(messages: Sequence[Message], most: int) -> Worst:
+    """What a call may take at most, for a limit that is to hold: a third more than `tokens`, and all it may write."""
+    return tokens(messages) * 4 // 3 + 16, most
+
+
+def price(model: str, tokens_in: int, tokens_out: int, table: str | None, batch: bool = False) -> float | None:
+    """US dollars; None where the price is not known. Batch mode is half price."""
+    can = providers.of(model, table)
+    if can.usd_in is None or can.usd_out is None:
+        return None
+    return (0.5 if batch else 1) * (tokens_in * can.usd_in + tokens_out * can.usd_out) / 1e6
+
+
+@dataclass
+class Purse:
+    """What a run may still spend: calls and dollars, over all that it has spent before."""
+
+    max_calls: int | None
+    max_cost: float | None
+    table: str | None
+    batch: bool = False
+    calls: int = 0
+    usd: float = field(default=0.0)
+
+    def fits(self, model: str, worsts: Sequence[Worst], stage: str) -> int:
+        """How many of these calls, in their order, fit at their worst; at least one, or Stopped is raised."""
+        if models.in_process(model):
+            return len(worsts)
+        left = len(worsts) if self.max_calls is None else max(0, min(len(worsts), self.max_calls - self.calls))
+        if not left:
+            raise Stopped(f"stopped at {self.max_calls:,} calls (--max-calls)")
+        if self.max_cost is None:
+            return left
+        usd, fit = self.usd, 0
+        while fit < left:
+            usd += self._price(model, worsts[fit], stage) or 0.0
+            if usd > self.max_cost:
+                break
+            fit += 1
+        if not fit:
+            raise Stopped(
+                f"stopped at {self.usd:.2f} US dollars: the next call could pass {self.max_cost} (--max-cost)"
+            )
+        return fit
+
+    def pay(self, model: str, calls: int, used: Iterable[Worst], stage: str) -> None:
+        """Takes out what calls have cost."""
+        if not models.in_process(model):
+            self.calls += calls
+            self.usd += sum(self._price(model, one, stage) or 0.0 for one in used)
+
+    def _price(self, model: str, used: Worst, stage: str) -> float | None:
+        return price(model, *used, self.table, self.batch and stage == "judge")
+
+
+def spent(rows: Iterable[tuple[str, str, int, int, int]], table: str | None, batch: bool) -> list[Row]:
+    """What (stage, model, calls, tokens in, tokens out) add up to, a row a stage and model; `usd` None: not known."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    for stage, model, *numbers in rows:
+        total = sums.setdefault((stage, model), [0, 0, 0])
+        for place, number in enumerate(numbers):
+            total[place] += number
+    return [_spent_row(*key, total, table, batch) for key, total in sums.items()]
+
+
+def _spent_row(stage: str, model: str, total: Sequence[int], table: str | None, batch: bool) -> Row:
+    calls, tokens_in, tokens_out = total
+    usd = price(model, tokens_in, tokens_out, table, batch and stage == "judge")
+    return {
+        "stage": stage, "model": model, "calls": calls, "tokens_in": tokens_in, "tokens_out": tokens_out, "usd": usd,
+    }  # fmt: skip
+
+
+# ---------------------------------------------------------------- before
+
+
+def estimate(experiment: Experiment, judges: Sequence[Classifier | Judge]) -> list[Row]:
+    """What an experiment asks for, a row a stage and model as `spent` gives them; tokens out and dollars at most."""
+    rows: list[tuple[str, str, int, int, int]] = []
+    for setting in experiment.settings:
+        cells = experiment.cells(setting)
+        sent = sum(tokens(cell.messages) for cell in cells)
+        most = experiment.sampling.max_tokens
+        rows += [("sample", model, len(cells), sent, len(cells) * most) for model in experiment.models]
+        for judge in (each for each in judges if isinstance(each, Judge)):
+            once = sum(tokens(judge.ask(_at_most(cell, experiment.sampling))) for cell in cells)
+            votes = len(experiment.models) * judge.votes
+            out = votes * len(cells) * judge.sampling.max_tokens
+            rows.append(("judge", judge.model, votes * len(cells), votes * once, out))
+    return spent(rows, experiment.table, experiment.batch)
+
+
+def _at_most(cell: Cell, sampling: Sampling) -> Said:
+    """The longest thing that a judge may be shown of a cell: half of the tokens thought, half of them reply."""
+    half = "x" * (2 * sampling.max_tokens)
+    return Said(cell.query.text, half, half)
+
+
+def check(experiment: Experiment, judges: Sequence[Classifier | Judge]) -> None:
+    """Raises Mistake for a limit that makes no sense, or that could not be held since a price is not known."""
+    for name, limit in (("--max-calls", experiment.max_calls), ("--max-cost", experiment.max_cost)):
+        if limit is not None and limit <= 0:
+            raise Mistake(f"{name} wants a number above 0, not {limit}")
+    if experiment.max_cost is None:
+        return
+    asked = [*experiment.models, *(each.model for each in judges if isinstance(each, Judge))]
+    for model in asked:
+        if not models.in_process(model) and price(model, 0, 0, experiment.table) is None:
+            raise Mistake(
+                f"--max-cost needs the price of {model!r}, which is not known: give it in a table (--table), "
+                "with the columns model, usd_in and usd_out (dollars per million tokens)"
+            )
+
+
+def said(rows: Sequence[Mapping[str, Any]]) -> str:
+    """What was spent in one line: "2,040 calls, 1.2 million tokens, 3.20 US dollars"."""
+    calls = sum(row["calls"] for row in rows)
+    usd = [row["usd"] for row in rows]
+    money = "price not known" if None in usd else f"{sum(usd):.2f} US dollars"
+    return f"{calls:,} calls, {sum(row['tokens_in'] + row['tokens_out'] for row in rows):,} tokens, {money}"

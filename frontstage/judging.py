@@ -1,0 +1,123 @@
+"""What a judge is shown, and what it says: blind to tier, stage and model, one kind of thought at a time.
+
+Decided here: the names and marks of all tiers become one placeholder, and parts that a classifier does not declare are
+blank; native reasoning and its summary are put to the classifiers of thoughts by themselves, under names of their own.
+Left out: models behind judges (see `bridge`) and keeping what was judged (see `verdicts`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from frontstage.core import (
+    READ_APART,
+    Answer,
+    Classifier,
+    Episode,
+    Judge,
+    Mistake,
+    Said,
+    Verdict,
+    find,
+    of_channel,
+)
+
+
+def classifiers(names: Iterable[str], model: str | None = None, taken: Iterable[str] = ()) -> list[Classifier | Judge]:
+    """The classifiers of these names or paths; judges are bound to the model that answers them.
+
+    Raises Mistake for one that is not there, two of one name, one named like `taken` (a column), a judge without a
+    model.
+    """
+    found, columns = [classifier(name) for name in names], set(taken)
+    for one in found:
+        if [other.name for other in found].count(one.name) > 1:
+            raise Mistake(f"two of the classifiers are named {one.name!r}; give one another name")
+        if one.name in columns:
+            raise Mistake(f"a classifier cannot be named {one.name!r}: a column of the tables is")
+        if isinstance(one, Judge) and not model:
+            raise Mistake(
+                f"{one.name!r} is a judge and needs a model: the experiment's `judge`, or --model-role judge=MODEL"
+            )
+    return [replace(one, model=model or "") if isinstance(one, Judge) else one for one in found]
+
+
+@cache
+def classifier(name: str) -> Classifier | Judge:
+    """The classifier or judge of this name or path."""
+    found = find("classifiers", name)
+    if not isinstance(found, (Classifier, Judge)):
+        raise Mistake(f"the `classifier` of {name} is a {type(found).__name__}, not a Classifier or a Judge")
+    return found
+
+
+def by_channel(judges: Sequence[Classifier | Judge], played: Iterable[Episode]) -> list[Classifier | Judge]:
+    """`judges`, and those of thoughts once more for each kind of native reasoning that can be read in `played`."""
+    kinds = {one.said.channel for one in played}
+    of_thoughts = [each for each in judges if "thought" in each.sees]
+    return [*judges, *(of_channel(each, kind) for kind in READ_APART if kind in kinds for each in of_thoughts)]
+
+
+def mark(said: Said) -> str:
+    """Twelve hex digits of what was shown: a verdict holds for that and for nothing else."""
+    text = "\0".join((said.query, said.thought, said.reply, said.fault))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def decided(each: Classifier, said: Said) -> Verdict:
+    """The classifier's verdict; Mistake where its code fails."""
+    try:
+        return each.decide(said)
+    except Exception as error:  # a classifier may be the user's own, who needs to hear which and why
+        raise Mistake(f"classifier {each.name!r} failed on an answer: {type(error).__name__}: {error}") from error
+
+
+def blinded(said: Said, labels: tuple[str, ...]) -> Said:
+    """What was said, with one placeholder for the names and marks of all tiers."""
+    hide = _hiding(labels)
+    return replace(
+        said, query=hide(said.query), thought=hide(said.thought), reply=hide(said.reply), native=hide(said.native)
+    )
+
+
+def shown(said: Said, each: Classifier | Judge) -> Said:
+    """`said` with the parts blank that a classifier does not see, and the thought of its channel."""
+    heard = {"query": said.query, "thought": said.native if each.channel else said.thought, "reply": said.reply}
+    query, thought, reply = (text if part in each.sees else "" for part, text in heard.items())
+    return Said(query, thought, reply, said.fault)
+
+
+@cache
+def _hiding(labels: tuple[str, ...]) -> Callable[[str], str]:
+    if not labels:
+        return lambda text: text
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, labels)) + r")(?!\w)", re.IGNORECASE)
+    return lambda text: pattern.sub("[tier]", text)
+
+
+FAILED = "failed: "
+"""How the reason of a verdict begins whose judge could not be asked: counted as missing, asked again another time."""
+
+
+def heard(by: Judge, answer: Answer) -> Verdict:
+    """What a judge's model says, as its reader reads it."""
+    if answer.stop == "error":
+        return Verdict(None, f"{FAILED}{answer.error}")
+    return replace(by.read(answer.text), tokens=(answer.tokens_in, answer.tokens_out))
+
+
+def together(given: Sequence[Verdict]) -> Verdict:
+    """One verdict of several votes: among boolean ones a half is enough for yes; if none can be read it is None."""
+    if len(given) == 1:
+        return given[0]
+    readable = [one.value for one in given if one.value is not None]
+    if not readable:
+        return Verdict(None, given[0].why if given else "not judged")
+    if isinstance(readable[0], str):
+        return Verdict(max(sorted(set(readable), key=str), key=readable.count), f"{len(readable)} votes")
+    share = sum(map(float, readable)) / len(readable)
+    return Verdict(share >= 0.5 if isinstance(readable[0], bool) else share, f"{len(readable)} votes")
