@@ -78,27 +78,37 @@ def run_part(
     Raises Mistake where the provider cannot be used, nothing was answered, or the model stopped answering: the answers
     that came are then in the log's journal.
     """
+    hidden = keys(source.servers)
+    beside, journal = path.with_name(f".{path.stem}"), logs.Journal(path, hidden)
+    hearing, asked = _Hearing(journal, tell), models_of(str(header["model"]), source)
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        _evaluated(path, header, planned, asked, hearing, hidden)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    journal.done()
+
+
+def _evaluated(
+    path: Path, header: Mapping[str, Any], planned: Sequence[Planned], asked: Sequence[Model], hearing: _Hearing,
+    hidden: Sequence[str],
+) -> None:  # fmt: skip
+    """Inspect's own part of `run_part`: its log, whole, at `path`."""
     from inspect_ai import eval as inspect_eval
 
-    hidden = keys(source.servers)
-    model, beside, journal = str(header["model"]), path.with_name(f".{path.stem}"), logs.Journal(path, hidden)
-    hearing = _Hearing(journal, tell)
-    asked = models_of(model, source)
-    shutil.rmtree(beside, ignore_errors=True)
+    beside, several = path.with_name(f".{path.stem}"), len(asked) > 1
     [log] = inspect_eval(
         _task(header, planned, _run_draw(planned, asked, hearing)), model=asked[0], log_dir=str(beside), score=False,
         display="none", fail_on_error=False, log_realtime=False, score_display=False, log_level="error",
-        max_samples=_AT_ONCE * len(asked) if len(asked) > 1 else None,
+        max_samples=_AT_ONCE * len(asked) if several else None,
     )  # fmt: skip
     if log.status == "cancelled":
         raise KeyboardInterrupt
     if log.status != "success" or not hearing.answers or hearing.down:
-        _stopped(model, hearing, log.error.message if log.error else log.status)
+        _stopped(str(header["model"]), hearing, log.error.message if log.error else log.status)
     whole = Path(log.location.removeprefix("file://"))
     logs.hide(whole, hidden)
     whole.replace(path)
-    journal.done()
-    shutil.rmtree(beside, ignore_errors=True)
 
 
 _AT_ONCE = 100
@@ -121,7 +131,7 @@ class _Hearing:
         self.tell(self.answers)
 
     def failed(self, error: BaseException) -> None:
-        self.failures, self.why = self.failures + 1, one_line(error)
+        self.failures, self.why = self.failures + 1, hide(one_line(error))
 
     @property
     def down(self) -> bool:
@@ -132,9 +142,15 @@ class _Hearing:
 def _stopped(model: str, hearing: _Hearing, status: str) -> None:
     """Raises the Mistake that says why a part is not whole."""
     if not hearing.answers or hearing.others == hearing.answers:
-        raise Mistake(f"model {model!r} answered nothing: {hide(hearing.why or one_line(status))}")
+        raise Mistake(f"model {model!r} answered nothing: {hearing.why or hide(one_line(status))}")
     kept = f"{hearing.answers} answers of this part are kept; the same command goes on from here"
-    raise Mistake(f"model {model!r} stopped answering: {hide(hearing.why or one_line(status))}; {kept}")
+    raise Mistake(f"model {model!r} stopped answering: {hearing.why or hide(one_line(status))}; {kept}")
+
+
+class Unanswered(Exception):
+    """A call that failed, with its reason in one line."""
+
+    __repr__ = Exception.__str__
 
 
 Draw = Callable[[Any], Awaitable["ModelOutput"]]
@@ -148,13 +164,13 @@ def _run_draw(planned: Sequence[Planned], asked: Sequence[Model], hearing: _Hear
     async def draw(state: Any) -> ModelOutput:
         about = state.metadata
         if hearing.down:
-            raise Mistake("not asked: the model stopped answering")
+            raise Unanswered("not asked: the model stopped answering")
         try:
             model = asked[places[about["id"]] % len(asked)]
             output = await model.generate(state.messages, config=_config(about["sent"], about["seed"]), cache=False)
         except Exception as error:  # whatever a provider raises is a call that failed, and is in the log
             hearing.failed(error)
-            raise
+            raise Unanswered(hearing.why) from None
         hearing.answered(about["id"], _answer(output))
         return output
 
@@ -212,7 +228,11 @@ def watched(model: Model, name: str, table: str | None = None) -> Model:
     async def noted(input: Any, tools: Any, tool_choice: Any, config: GenerateConfig) -> Any:
         if config.fallback_models:
             raise Mistake("fallback_models is forbidden for a model under test: another model would answer")
-        result = await generate(input, tools, tool_choice, _continued(input, name, can, config))
+        try:
+            result = await generate(input, tools, tool_choice, _continued(input, name, can, config))
+        except Exception as error:  # some servers echo the key that they were sent
+            _hide_in(error)
+            raise
         output, call = result if isinstance(result, tuple) else (result, None)
         if not isinstance(output, Exception):
             other = output.fallback.model if output.fallback else output.model
@@ -224,6 +244,15 @@ def watched(model: Model, name: str, table: str | None = None) -> Model:
     api.connection_key = lambda: f"{pool} {api.base_url or ''}"  # type: ignore[method-assign]
     api._frontstage = True  # type: ignore[attr-defined]
     return model
+
+
+def _hide_in(error: Exception) -> None:
+    """Takes keys out of what an error will be logged as."""
+    error.args = tuple(hide(one) if isinstance(one, str) else one for one in error.args)
+    for name in ("message", "body"):
+        said = getattr(error, name, None)
+        if said is not None and hide(str(said)) != str(said):
+            setattr(error, name, hide(str(said)))
 
 
 def _continued(input: Sequence[Any], name: str, can: providers.Provided, config: GenerateConfig) -> GenerateConfig:
@@ -254,9 +283,9 @@ _WIDEST = 64
 
 
 def _mend(choice: Any, output: ModelOutput, most: int, call: Any) -> None:
-    """Replaces half characters; cuts a text beyond `most` characters, which then counts as truncated."""
+    """Replaces half characters and keys; cuts a text beyond `most` characters, which then counts as truncated."""
     text = choice.message.text
-    clean = writable(text[:most])
+    clean = hide(writable(text[:most]))
     if clean == text:
         return
     if len(text) > most:
@@ -265,7 +294,7 @@ def _mend(choice: Any, output: ModelOutput, most: int, call: Any) -> None:
     choice.message.content = [*kept, _text(clean)] if kept else clean
     output.completion = clean
     if call:
-        call.response = {"cut": f"{len(text)} characters"}
+        call.response = {"mended": f"{len(text)} characters"}
 
 
 def _parts(choice: Any) -> bool:
@@ -638,6 +667,11 @@ def hide(text: str, servers: Iterable[str] = ()) -> str:
 
 
 def one_line(error: object) -> str:
-    """What an error says, on one line, without Inspect's colours and the request that it shows."""
+    """What an error says, on one line, without Inspect's colours and the request that it shows.
+
+    Of a call that was made again until patience ended, that is what the last attempt says.
+    """
+    last = getattr(error, "last_attempt", None)
+    error = (last.exception() or error) if last else error
     text = re.sub(r"\[/?\w+\]", "", str(error)).rpartition("\n\n")[2] or str(error)
     return " ".join(text.split())[:400] or type(error).__name__

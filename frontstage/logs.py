@@ -303,13 +303,14 @@ def journal(path: Path) -> dict[str, Answer]:
             said = json.loads(line)
         except ValueError:  # cut off in mid-line: that call counts as in flight
             continue
-        found[said.pop("id")] = Answer(**said)
+        id = said.pop("id")
+        found[id] = Answer(**said)
     return found
 
 
 # ---------------------------------------------------------------- what nobody may read
 
-HIDDEN = "[key]"
+HIDDEN = "(key)"
 """What stands for a key."""
 
 

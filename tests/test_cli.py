@@ -113,7 +113,7 @@ def test_reading_transcripts_counts_bad_lines_and_names_them(quick):
     for number in (3, 4, 5):
         assert f"  {number}:" in made.stderr
     assert (quick / "runs/t/index.html").exists()
-    assert frontstage("read", "theirs.jsonl", "--front", "fre", cwd=quick).stderr.startswith("frontstage: no line of")
+    assert frontstage("read", "theirs.jsonl", "--front", "fre", cwd=quick).stderr.startswith("frontstage: nothing in")
 
 
 def test_a_strangers_checkpoint_runs_by_its_path(quick):
