@@ -1,42 +1,30 @@
 """The bridge to Inspect: its providers sample what is not in process, its tasks are our settings, its roles our judges.
 
-Decided here: one Inspect task, built here, serves `inspect eval frontstage/NAME` and `frontstage run`. Each output says
-what was effectively sent and who answered, as the provider's own request and answer show it; no other model may answer;
-retries are finite, and a model that fails too often in a row is asked no more. Each answer is in a journal before the
-next is counted, so that a kill repeats only the calls in flight. Inspect is imported inside the functions that need it.
-Left out: providers (Inspect's), logs (see `logs`), what models can do and cost (see `providers`).
+Decided here: one kind of Inspect task serves `frontstage run` and Inspect's own user (see `_registry`). Each output
+says what was effectively sent and who answered, as the provider's own request and answer show it; no other model may
+answer; retries are finite, and a model that fails too often in a row is asked no more. Each answer is in a journal
+before the next is counted, so that a kill repeats only the calls in flight. Inspect is imported inside the functions
+that need it. Left out: providers (Inspect's), logs (see `logs`), what models can do and cost (see `providers`).
 """
 
 from __future__ import annotations
 
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from frontstage import judging, logs, models, providers
+from frontstage import logs, providers
 from frontstage.core import (
     CANARY,
     Answer,
-    Cell,
-    Classifier,
-    Experiment,
     Judge,
     Message,
     Mistake,
-    Said,
-    Sampling,
-    Setting,
-    Verdict,
-    described,
-    find,
-    merged,
-    named,
-    read,
     seed_of,
     sent,
     writable,
@@ -98,9 +86,9 @@ def _evaluated(
 
     beside, several = path.with_name(f".{path.stem}"), len(asked) > 1
     [log] = inspect_eval(
-        _task(header, planned, _run_draw(planned, asked, hearing)), model=asked[0], log_dir=str(beside), score=False,
+        task_of(header, planned, _run_draw(asked, hearing)), model=asked[0], log_dir=str(beside), score=False,
         display="none", fail_on_error=False, log_realtime=False, score_display=False, log_level="error",
-        max_samples=_AT_ONCE * len(asked) if several else None,
+        acp_server=False, max_samples=_AT_ONCE * len(asked) if several else None,
     )  # fmt: skip
     if log.status == "cancelled":
         raise KeyboardInterrupt
@@ -157,21 +145,20 @@ Draw = Callable[[Any], Awaitable["ModelOutput"]]
 """(Inspect's task state) → the output: how a task asks for one answer."""
 
 
-def _run_draw(planned: Sequence[Planned], asked: Sequence[Model], hearing: _Hearing) -> Draw:
-    """A draw of a run: at the server whose turn it is, heard as soon as it is there."""
-    places = {about["id"]: place for place, (about, _) in enumerate(planned)}
+def _run_draw(asked: Sequence[Model], hearing: _Hearing) -> Draw:
+    """A draw of a run, heard as soon as it is there; all tiers of one query are asked at the same server."""
 
     async def draw(state: Any) -> ModelOutput:
         about = state.metadata
         if hearing.down:
             raise Unanswered("not asked: the model stopped answering")
         try:
-            model = asked[places[about["id"]] % len(asked)]
+            model = asked[seed_of(about["query"], about["epoch"]) % len(asked)]
             output = await model.generate(state.messages, config=_config(about["sent"], about["seed"]), cache=False)
         except Exception as error:  # whatever a provider raises is a call that failed, and is in the log
             hearing.failed(error)
             raise Unanswered(hearing.why) from None
-        hearing.answered(about["id"], _answer(output))
+        hearing.answered(about["id"], answer_in(output))
         return output
 
     return draw
@@ -181,23 +168,33 @@ def _config(sent: Mapping[str, Any], seed: int) -> GenerateConfig:
     """Sampling parameters in Inspect's words; nothing is retried for ever."""
     from inspect_ai.model import GenerateConfig
 
-    return GenerateConfig(**_config_of(sent), seed=seed, max_retries=RETRIES, attempt_timeout=PATIENCE)
+    return GenerateConfig(**config_of(sent), seed=seed, max_retries=RETRIES, attempt_timeout=PATIENCE)
 
 
-def _config_of(sent: Mapping[str, Any]) -> dict[str, Any]:
-    return {theirs: sent[ours] for ours, theirs in _THEIRS.items() if sent[ours] is not None}
+def config_of(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Sampling parameters in Inspect's words, those that are to be sent."""
+    return {theirs: sent[ours] for ours, theirs in THEIRS.items() if sent[ours] is not None}
 
 
-_THEIRS = {"temperature": "temperature", "top_p": "top_p", "max_tokens": "max_tokens", "effort": "reasoning_effort"}
+THEIRS = {"temperature": "temperature", "top_p": "top_p", "max_tokens": "max_tokens", "effort": "reasoning_effort"}
 
 
-def _answer(output: ModelOutput) -> Answer:
+def answer_in(output: ModelOutput) -> Answer:
+    """The answer in an output of Inspect's."""
     return logs.answer_of({"output": output.model_dump(exclude_none=True)})
 
 
 def models_of(name: str, source: Source) -> list[Model]:
-    """Inspect's model of that name at each server, watched."""
-    return [watched(model_of(name, url), name, source.table) for url in source.servers or (None,)]
+    """Inspect's model of that name at each server, watched.
+
+    Inspect's provider `vllm` knows one server a model; of several, each is asked as the OpenAI server that it is.
+    """
+    provider, _, model = name.partition("/")
+    if provider == "vllm" and len(source.servers) > 1:
+        os.environ.setdefault("VLLM_API_KEY", "none")
+        provider = "openai-api/vllm"
+    asked = [model_of(f"{provider}/{model}", url) for url in source.servers or (None,)]
+    return [watched(each, name, source.table) for each in asked]
 
 
 def model_of(name: str, server: str | None = None, **config: Any) -> Any:
@@ -218,26 +215,31 @@ def watched(model: Model, name: str, table: str | None = None) -> Model:
     """`model`, each of whose outputs says under `logs.NOTED` what its provider was effectively sent and who answered.
 
     What a provider drops, changes or adds shows in the request that it makes; a seed or temperature that is not in it
-    was not heeded. No fallback may answer; half characters are replaced, and a text beyond any token limit is cut.
+    was not heeded. No fallback may answer; half characters and keys are replaced, and a text beyond any token limit is
+    cut. `name` is the model's for the user.
     """
-    api, can = model.api, providers.of(name, table)
+    api, can, hidden = model.api, providers.of(name, table), keys()
     if getattr(api, "_frontstage", False):
         return model
     generate, pool = api.generate, api.connection_key()
+    believed = cache(lambda answered: providers.answered_by(name, answered, table))
 
     async def noted(input: Any, tools: Any, tool_choice: Any, config: GenerateConfig) -> Any:
         if config.fallback_models:
             raise Mistake("fallback_models is forbidden for a model under test: another model would answer")
         try:
-            result = await generate(input, tools, tool_choice, _continued(input, name, can, config))
+            result = await generate(input, tools, tool_choice, _continued(input, str(model), can, config))
         except Exception as error:  # some servers echo the key that they were sent
-            _hide_in(error)
+            _hide_in(error, hidden)
             raise
         output, call = result if isinstance(result, tuple) else (result, None)
-        if not isinstance(output, Exception):
-            other = output.fallback.model if output.fallback else output.model
-            asked = not output.fallback and providers.answered_by(name, other, table)
-            _note(output, call, can, config, "" if asked else f"asked {name}, answered by {other[:80]}")
+        if isinstance(output, Exception):
+            _hide_in(output, hidden)
+            return result
+        other = output.fallback.model if output.fallback else output.model
+        known = not output.fallback and believed(other)
+        _note(output, call, can, config, "" if known else f"asked {name}, answered by {other[:80]}")
+        _mend(output, (config.max_tokens or 10_000) * _WIDEST, call, hidden)
         return result
 
     api.generate = noted  # type: ignore[method-assign]
@@ -246,13 +248,13 @@ def watched(model: Model, name: str, table: str | None = None) -> Model:
     return model
 
 
-def _hide_in(error: Exception) -> None:
+def _hide_in(error: Exception, hidden: Sequence[str]) -> None:
     """Takes keys out of what an error will be logged as."""
-    error.args = tuple(hide(one) if isinstance(one, str) else one for one in error.args)
+    error.args = tuple(logs.without(one, hidden) if isinstance(one, str) else one for one in error.args)
     for name in ("message", "body"):
         said = getattr(error, name, None)
-        if said is not None and hide(str(said)) != str(said):
-            setattr(error, name, hide(str(said)))
+        if said is not None and logs.without(str(said), hidden) != str(said):
+            setattr(error, name, logs.without(str(said), hidden))
 
 
 def _continued(input: Sequence[Any], name: str, can: providers.Provided, config: GenerateConfig) -> GenerateConfig:
@@ -264,7 +266,7 @@ def _continued(input: Sequence[Any], name: str, can: providers.Provided, config:
 
 
 def _note(output: ModelOutput, call: Any, can: providers.Provided, config: GenerateConfig, other: str) -> None:
-    """Writes into `output` what was sent and, if it was, who else answered; mends what no log could hold."""
+    """Writes into `output` what was sent, what is shown of its reasoning, who else answered, and what was odd."""
     said: dict[str, Any] = {"sent": _sent(call.request if call else None, config)}
     if can.thoughts == "summary":
         said["channel"] = "summary"
@@ -273,8 +275,6 @@ def _note(output: ModelOutput, call: Any, can: providers.Provided, config: Gener
     if len(output.choices) > 1 and not config.num_choices:
         said["remark"] = f"{len(output.choices)} answers came where one was asked for; the first counts"
         output.choices = output.choices[:1]
-    for choice in output.choices:
-        _mend(choice, output, (config.max_tokens or 10_000) * _WIDEST, call)
     output.metadata = {**(output.metadata or {}), logs.NOTED: said}
 
 
@@ -282,35 +282,40 @@ _WIDEST = 64
 """Characters that no token has: a text beyond this many a token came from a server that heeds no limit."""
 
 
-def _mend(choice: Any, output: ModelOutput, most: int, call: Any) -> None:
+def _mend(output: ModelOutput, most: int, call: Any, hidden: Sequence[str]) -> None:
     """Replaces half characters and keys; cuts a text beyond `most` characters, which then counts as truncated."""
-    text = choice.message.text
-    clean = hide(writable(text[:most]))
-    if clean == text:
-        return
-    if len(text) > most:
-        choice.stop_reason = "max_tokens"
-    kept = [part for part in choice.message.content if part.type == "reasoning"] if _parts(choice) else []
-    choice.message.content = [*kept, _text(clean)] if kept else clean
-    output.completion = clean
-    if call:
-        call.response = {"mended": f"{len(text)} characters"}
+
+    def clean(text: str) -> str:
+        return logs.without(writable(text[:most]), hidden)
+
+    for choice in output.choices:
+        content = choice.message.content
+        said = [content] if isinstance(content, str) else [_text_of(part) for part in content]
+        if [clean(text) for text in said] == said:
+            continue
+        if any(len(text) > most for text in said):
+            choice.stop_reason = "max_tokens"
+        choice.message.content = (
+            clean(content) if isinstance(content, str) else [_with(part, clean) for part in content]
+        )
+        output.completion = choice.message.text
+        if call:
+            call.response = {"mended": f"{sum(map(len, said))} characters"}
 
 
-def _parts(choice: Any) -> bool:
-    return not isinstance(choice.message.content, str)
+def _text_of(part: Any) -> str:
+    return str(getattr(part, "text" if part.type == "text" else "reasoning", ""))
 
 
-def _text(text: str) -> Any:
-    from inspect_ai.model import ContentText
-
-    return ContentText(text=text)
+def _with(part: Any, clean: Callable[[str], str]) -> Any:
+    name = "text" if part.type == "text" else "reasoning"
+    return part.model_copy(update={name: clean(_text_of(part))}) if hasattr(part, name) else part
 
 
 def _sent(request: Mapping[str, Any] | None, config: GenerateConfig) -> dict[str, Any]:
     """The sampling parameters in a provider's request; of a provider that shows none, those it was given."""
     if not request:
-        given = {ours: getattr(config, theirs) for ours, theirs in _THEIRS.items()}
+        given = {ours: getattr(config, theirs) for ours, theirs in THEIRS.items()}
         return given | {"seed": config.seed}
     found = dict(_named_in(request))
     return {ours: next((found[name] for name in names if name in found), None) for ours, names in _WORDS.items()}
@@ -326,15 +331,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 """How providers call our parameters in their requests."""
 
 _TEXTS = (
-    "messages",
-    "input",
-    "contents",
-    "system",
-    "system_instruction",
-    "systemInstruction",
-    "tools",
-    "extra_headers",
-)
+    "messages", "input", "contents", "system", "system_instruction", "systemInstruction", "tools", "extra_headers",
+)  # fmt: skip
 
 
 def _named_in(request: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
@@ -348,72 +346,9 @@ def _named_in(request: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
 
 # ---------------------------------------------------------------- tasks
 
-CLASSIFIERS = ("outcome", "complied", "refused", "faked", "aware")
-"""What scores the answers of a task."""
 
-
-def task(
-    name: str, variant: str, tiers: str | Sequence[str] | None, queries: str | None, column: str | None,
-    classifiers: str | Sequence[str], seed: int, system_mode: str, table: str | None,
-) -> Task:  # fmt: skip
-    """A setting as Inspect's own user runs it: `inspect eval frontstage/NAME --model … -T variant=…`.
-
-    Sampling parameters are Inspect's (`--temperature`, `--max-tokens`); every epoch of a query has a seed of its own.
-    Raises Mistake for what is not there, and for what the model cannot do.
-    """
-    from inspect_ai.model import GenerateConfig, get_model
-
-    setting: Setting = find("settings", name)[variant]
-    if queries:
-        from frontstage.queries._read import read
-
-        setting = setting.vary(f"queries of {Path(queries).name}", queries=read(Path(queries), column))
-    model = get_model()
-    asked = Experiment((setting,), (str(model),), seed=seed, table=table, system_mode=system_mode)  # type: ignore[arg-type]
-    how = providers.sampling(asked, str(model), setting)
-    watched(model, str(model), table)
-    planned = [_planned(cell, str(model), how, seed) for cell in _cells(setting, listed(tiers))]
-    about = {"setting": setting.name, "variant": setting.variant, "digest": setting.digest}
-    header = {**about, "model": str(model), "parse": named(setting.parse)}
-    usual = GenerateConfig(**_config_of(sent(how)), max_retries=RETRIES, attempt_timeout=PATIENCE)
-    return _task(header, planned, _own_draw(seed), scorer=_scorer(setting, listed(classifiers)), config=usual)
-
-
-def _planned(cell: Cell, model: str, how: Sampling, seed: int) -> Planned:
-    messages = merged(cell.messages) if how.system == "merged" else cell.messages
-    return described(model, cell, how, seed), messages
-
-
-def listed(given: str | Sequence[str] | None) -> list[str]:
-    """ "a,b" or ["a", "b"], as Inspect hands a task's argument over."""
-    return [one.strip() for one in given.split(",")] if isinstance(given, str) else list(given or ())
-
-
-def _cells(setting: Setting, tiers: Sequence[str]) -> list[Cell]:
-    """Every query on these tiers (none named: on all); what the prompt says of tiers stays as it is."""
-    there = [tier.name for tier in setting.tiers]
-    tiers = ["non-free" if name == "paid" and name not in there else name for name in tiers]  # as the literature says
-    unknown = [name for name in tiers if name not in there]
-    if unknown:
-        raise Mistake(f"no tier {unknown[0]!r} in {setting.name!r}, {setting.variant!r}; there are: {', '.join(there)}")
-    return [cell for cell in setting.cells() if cell.tier.name in (tiers or there)]
-
-
-def _own_draw(seed: int) -> Draw:
-    """A draw of Inspect's own user: of the active model, each epoch with a seed of its own."""
-    from inspect_ai.model import GenerateConfig, get_model
-
-    async def draw(state: Any) -> ModelOutput:
-        about, epoch = state.metadata, state.epoch - 1
-        about["epoch"] = epoch
-        about["seed"] = seed_of(seed, about["digest"], about["query"], about["text"], about["tier"], epoch)
-        return await get_model().generate(state.messages, config=GenerateConfig(seed=about["seed"]), cache=False)
-
-    return draw
-
-
-def _task(header: Mapping[str, Any], planned: Sequence[Planned], draw: Draw, **more: Any) -> Task:
-    """`planned` as an Inspect task of one call each; its version is the digest of the prompts."""
+def task_of(header: Mapping[str, Any], planned: Sequence[Planned], draw: Draw, **more: Any) -> Task:
+    """`planned` as an Inspect task of one call each, by `draw`; its version is the digest of the prompts."""
     from inspect_ai import Task
     from inspect_ai.dataset import MemoryDataset, Sample
     from inspect_ai.solver import Generate, TaskState, solver
@@ -443,138 +378,6 @@ def _chat(messages: Sequence[Message]) -> list[Any]:
 
     kinds = {"system": ChatMessageSystem, "user": ChatMessageUser, "assistant": ChatMessageAssistant}
     return [kinds[message["role"]](content=message["content"]) for message in messages]
-
-
-# ---------------------------------------------------------------- scores, for Inspect's own user
-
-
-def _scorer(setting: Setting, names_: Sequence[str]) -> Any:
-    """What classifiers say of each answer, blind, as one score of several values; rates by tier, and the stage gap.
-
-    A verdict that cannot tell is NaN, which Inspect leaves out and counts; the intervals are in `frontstage read`.
-    """
-    from inspect_ai.scorer import Score, scorer
-
-    judges = judging.classifiers(names_, "the role")
-    yes_no = [each.name for each in judges if each.name != "outcome"]
-
-    @scorer(name="frontstage", metrics={name: [_by_tier(), _gap()()] for name in yes_no})
-    def classified():  # type: ignore[no-untyped-def]
-        async def score(state: Any, target: Any) -> Score:
-            about = state.metadata
-            answer = _answer(state.output)
-            said = judging.blinded(read(about["text"], about["prefill"], answer, setting.parse), setting.labels)
-            given = {each.name: await _verdict(each, judging.shown(said, each)) for each in judges}
-            values = {name: _number(given[name]) for name in yes_no}
-            whys = "\n".join(f"{name}: {verdict.value} ({verdict.why})" for name, verdict in given.items())
-            outcome = given["outcome"].value if "outcome" in given else said.fault
-            return Score(value=values, answer=str(outcome or ""), explanation=whys, metadata={"fault": said.fault})
-
-        return score
-
-    return classified()
-
-
-async def _verdict(each: Classifier | Judge, said: Said) -> Verdict:
-    """A classifier's verdict, or that of the votes of the model in the role "judge", never the one under test."""
-    if isinstance(each, Classifier):
-        return judging.decided(each, said)
-    from inspect_ai.model import get_model
-
-    model = get_model(role="judge", required=True)
-    if str(model) == str(get_model()):
-        raise Mistake(f"{model} is under test and would be its own judge: name another (--model-role judge=…)")
-    choices = providers.of(str(model)).choices
-    answers = await votes_of(model, each, each.ask(said), range(each.votes), choices)
-    return judging.together([judging.heard(each, answer) for answer in answers])
-
-
-def _number(verdict: Verdict) -> float:
-    return float("nan") if verdict.value is None or isinstance(verdict.value, str) else float(verdict.value)
-
-
-def _by_tier() -> Any:
-    from inspect_ai.scorer import grouped, mean
-
-    return grouped(mean(), "tier", all=False)
-
-
-def _gap() -> Any:
-    from inspect_ai.scorer import metric
-
-    @metric(name="gap")
-    def gap():  # type: ignore[no-untyped-def]
-        """Front minus back, the mean over the queries that were read on both."""
-
-        def compute(scores: Sequence[Any]) -> float:
-            sides: dict[str, dict[str, float]] = {}
-            for one in scores:
-                value, about = one.score.as_float(), one.sample_metadata or {}
-                if value == value:
-                    sides.setdefault(str(about.get("query")), {})[str(about.get("stage"))] = value
-            gaps = [side["front"] - side["back"] for side in sides.values() if {"front", "back"} <= set(side)]
-            return sum(gaps) / len(gaps) if gaps else float("nan")
-
-        return compute
-
-    return gap
-
-
-# ---------------------------------------------------------------- models in process, for Inspect's own user
-
-BATCH = 64
-"""Draws of a model in process that wait for one batch."""
-
-
-class Waiting:
-    """A model in process: what is asked of it within a moment is drawn together."""
-
-    def __init__(self, name: str) -> None:
-        self.name, self.sampler = name, models.sampler(name, models.weights(name))
-        self.waiting: list[tuple[Any, Any, Any]] = []
-
-    async def output(self, input: Sequence[Any], config: GenerateConfig) -> ModelOutput:
-        """The answer to `input`; without a seed a random one is drawn."""
-        import asyncio
-
-        future = asyncio.get_running_loop().create_future()
-        self.waiting.append((input, config, future))
-        if len(self.waiting) == 1:
-            await asyncio.sleep(0.01)
-            waiting, self.waiting = self.waiting, []
-            await self._draw(waiting)
-        return await future  # type: ignore[no-any-return]
-
-    async def _draw(self, waiting: Sequence[tuple[Any, Any, Any]]) -> None:
-        import asyncio
-
-        by: dict[Sampling, list[tuple[Any, Any, Any]]] = {}
-        for one in waiting:
-            by.setdefault(_sampling(one[1]), []).append(one)
-        for how, some in by.items():
-            prompts = [[{"role": one.role, "content": one.text} for one in input] for input, _, _ in some]
-            seeds = [secrets.randbits(31) if config.seed is None else config.seed for _, config, _ in some]
-            try:
-                answers = await asyncio.to_thread(self.sampler.sample, prompts, seeds, how)  # type: ignore[attr-defined]
-            except Exception as error:  # each of them is a failed call, with its reason
-                for _, _, future in some:
-                    future.set_exception(error)
-                continue
-            for (_, _, future), answer in zip(some, answers, strict=True):
-                future.set_result(self._output(answer))
-
-    def _output(self, answer: Answer) -> ModelOutput:
-        from inspect_ai.model import ModelOutput, ModelUsage
-
-        output = ModelOutput.from_content(self.name.partition("/")[2], answer.text, stop_reason=answer.stop)  # type: ignore[arg-type]
-        tokens = answer.tokens_in + answer.tokens_out
-        output.usage = ModelUsage(input_tokens=answer.tokens_in, output_tokens=answer.tokens_out, total_tokens=tokens)
-        return output
-
-
-def _sampling(config: GenerateConfig) -> Sampling:
-    given = {ours: getattr(config, theirs) for ours, theirs in _THEIRS.items()}
-    return Sampling(**{name: value for name, value in given.items() if value is not None})
 
 
 # ---------------------------------------------------------------- judges
@@ -616,7 +419,7 @@ async def votes_of(
     """One answer a vote, in order."""
     import asyncio
 
-    how = _config_of(sent(judge.sampling))
+    how = config_of(sent(judge.sampling))
     if at_once and len(votes) > 1:
         return _split(await _called(model, prompt, num_choices=len(votes), seed=votes[0], **how), len(votes))
     outputs = await asyncio.gather(*(_called(model, prompt, seed=vote, **how) for vote in votes))

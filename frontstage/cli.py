@@ -100,6 +100,7 @@ def run(
     limit: int | None = None,
     dry: bool = False,
     model: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
     epochs: int | None = None,
     queries: Path | None = None,
     column: str | None = None,
@@ -118,6 +119,7 @@ def run(
         limit: ask only the first so many queries of each setting.
         dry: print the plan, with calls, tokens and dollars, and stop.
         model: measure these models instead of the experiment's.
+        without: leave these arms out, by the names of their variations.
         epochs: draws of each query on each tier, instead of the experiment's.
         queries: ask the queries in this .csv or .jsonl file instead of the settings' own.
         column: the file's column that holds them.
@@ -132,7 +134,8 @@ def run(
 
     if experiment.suffix != ".py":
         raise Mistake(f"an experiment is a Python file; {str(experiment)!r} does not end in .py")
-    planned = _changed(find("experiments", str(experiment)), experiment, limit, model, epochs, queries, column)
+    whole = _without(find("experiments", str(experiment)), without)
+    planned = _changed(whole, experiment, limit, model, epochs, queries, column)
     asked = {**_judging(model_role, table, batch, max_calls, max_cost), **({"servers": server} if server else {})}
     planned = replace(planned, **asked)
     if dry:
@@ -143,6 +146,18 @@ def run(
     with _Progress() as tell:
         readings = pipeline.run(planned, out, _command(), tell)
     _print_readings(readings, out)
+
+
+def _without(planned: Experiment, variants: tuple[str, ...]) -> Experiment:
+    """The experiment without these arms; Mistake where one is not there, or none is left."""
+    there = dict.fromkeys(setting.variant for setting in planned.settings)
+    for name in variants:
+        if name not in there:
+            raise Mistake(f"the experiment has no arm {name!r} to leave out; there are: {', '.join(there)}")
+    left = tuple(setting for setting in planned.settings if setting.variant not in variants)
+    if not left:
+        raise Mistake("no arm is left")
+    return replace(planned, settings=left)
 
 
 def _judging(
@@ -290,8 +305,6 @@ def read(
     with _Progress() as tell:
         readings, bad = pipeline.read(file, out, front, back, lenient, tier_key, trust, _command(), tell)
     _print_readings(readings, out)
-    if not front and all(one["gap"] is None for one in readings):
-        print("no tier was named as the front stage, so there is no gap: see --front and --back")
     if bad:
         print(f"{len(bad)} bad lines or samples were left out:", file=sys.stderr)
         for number, wrong in bad[:20]:

@@ -14,8 +14,8 @@ from typing import Any
 from frontstage import models, providers
 from frontstage.core import Cell, Classifier, Experiment, Judge, Message, Mistake, Said, Sampling
 
-Worst = tuple[int, int]
-"""(tokens in, tokens out) that a call may take at most."""
+Worst = tuple[int, int, int]
+"""(calls, tokens in, tokens out) that are taken at most."""
 Row = dict[str, Any]
 
 
@@ -28,9 +28,9 @@ def tokens(messages: Sequence[Message]) -> int:
     return -(-sum(len(message["content"]) for message in messages) // 4)
 
 
-def worst(messages: Sequence[Message], most: int) -> Worst:
-    """What a call may take at most, for a limit that is to hold: a third more than `tokens`, and all it may write."""
-    return tokens(messages) * 4 // 3 + 16, most
+def worst(messages: Sequence[Message], most: int, calls: int = 1) -> Worst:
+    """What calls may take at most, for a limit that is to hold: a third more than `tokens`, and all they may write."""
+    return calls, calls * (tokens(messages) * 4 // 3 + 16), calls * most
 
 
 def price(model: str, tokens_in: int, tokens_out: int, table: str | None, batch: bool = False) -> float | None:
@@ -53,34 +53,31 @@ class Purse:
     usd: float = field(default=0.0)
 
     def fits(self, model: str, worsts: Sequence[Worst], stage: str) -> int:
-        """How many of these calls, in their order, fit at their worst; at least one, or Stopped is raised."""
+        """How many of these, in their order, fit at their worst; at least one, or Stopped is raised."""
         if models.in_process(model):
             return len(worsts)
-        left = len(worsts) if self.max_calls is None else max(0, min(len(worsts), self.max_calls - self.calls))
-        if not left:
-            raise Stopped(f"stopped at {self.max_calls:,} calls (--max-calls)")
-        if self.max_cost is None:
-            return left
-        usd, fit = self.usd, 0
-        while fit < left:
-            usd += self._price(model, worsts[fit], stage) or 0.0
-            if usd > self.max_cost:
-                break
-            fit += 1
-        if not fit:
-            raise Stopped(
-                f"stopped at {self.usd:.2f} US dollars: the next call could pass {self.max_cost} (--max-cost)"
-            )
-        return fit
+        calls, usd = self.calls, self.usd
+        for fit, (more, tokens_in, tokens_out) in enumerate(worsts):
+            calls, usd = calls + more, usd + self._price(model, tokens_in, tokens_out, stage)
+            if self.max_calls is not None and calls > self.max_calls:
+                return fit or self._stop(f"{self.calls:,} calls", "--max-calls")
+            if self.max_cost is not None and usd > self.max_cost:
+                return fit or self._stop(
+                    f"{self.usd:.2f} US dollars, lest the next call passes the limit", "--max-cost"
+                )
+        return len(worsts)
 
-    def pay(self, model: str, calls: int, used: Iterable[Worst], stage: str) -> None:
-        """Takes out what calls have cost."""
+    def _stop(self, at: str, limit: str) -> int:
+        raise Stopped(f"stopped at {at} ({limit})")
+
+    def pay(self, model: str, calls: int, used: Iterable[tuple[int, int]], stage: str) -> None:
+        """Takes out what calls have cost: how many, and (tokens in, tokens out) each."""
         if not models.in_process(model):
             self.calls += calls
-            self.usd += sum(self._price(model, one, stage) or 0.0 for one in used)
+            self.usd += sum(self._price(model, *one, stage) for one in used)
 
-    def _price(self, model: str, used: Worst, stage: str) -> float | None:
-        return price(model, *used, self.table, self.batch and stage == "judge")
+    def _price(self, model: str, tokens_in: int, tokens_out: int, stage: str) -> float:
+        return price(model, tokens_in, tokens_out, self.table, self.batch and stage == "judge") or 0.0
 
 
 def spent(rows: Iterable[tuple[str, str, int, int, int]], table: str | None, batch: bool) -> list[Row]:
@@ -114,10 +111,15 @@ def estimate(experiment: Experiment, judges: Sequence[Classifier | Judge]) -> li
         rows += [("sample", model, len(cells), sent, len(cells) * most) for model in experiment.models]
         for judge in (each for each in judges if isinstance(each, Judge)):
             once = sum(tokens(judge.ask(_at_most(cell, experiment.sampling))) for cell in cells)
-            votes = len(experiment.models) * judge.votes
+            votes = judge.votes * sum(_thoughts(model, judge, experiment.table) for model in experiment.models)
             out = votes * len(cells) * judge.sampling.max_tokens
             rows.append(("judge", judge.model, votes * len(cells), votes * once, out))
     return spent(rows, experiment.table, experiment.batch)
+
+
+def _thoughts(model: str, judge: Judge, table: str | None) -> int:
+    """How many kinds of thought of an answer a judge may be asked about: two, where a model may reason natively."""
+    return 2 if "thought" in judge.sees and providers.of(model, table).reasoning != "never" else 1
 
 
 def _at_most(cell: Cell, sampling: Sampling) -> Said:

@@ -185,7 +185,7 @@ def _sample_part(
     """Samples `part` into logs, as far as the purse goes at a time; the episodes by their ids."""
     found: dict[str, Episode] = {}
     while rest := part[len(found) :]:
-        worsts = [costs.worst(cell.messages, pool.sampling.max_tokens or 0) for cell in rest]
+        worsts = [costs.worst(cell.messages, pool.sampling.max_tokens) for cell in rest]
         some = rest[: purse.fits(pool.model, worsts, "sample")]
         path = _sample_log(pool, some, out, partial(_more, tell, len(found)))
         made = {one.id: one for one in _episodes_of(path, pool.setting.parse)}
@@ -275,17 +275,12 @@ def judges_of(experiment: Experiment, purse: Purse) -> Reply:
     def reply(by: Judge, asked: Sequence[tuple[Sequence[Message], Sequence[int]]], heard: bridge.Heard) -> None:
         done = 0
         while rest := asked[done:]:
-            worsts = [_worst_votes(by, *one) for one in rest]
+            worsts = [costs.worst(prompt, by.sampling.max_tokens, len(votes_)) for prompt, votes_ in rest]
             some = rest[: purse.fits(by.model, worsts, "judge")]
             bridge.ask(by, some, partial(_paid, by, heard, purse, done), source(experiment), experiment.batch)
             done += len(some)
 
     return reply
-
-
-def _worst_votes(by: Judge, prompt: Sequence[Message], votes: Sequence[int]) -> costs.Worst:
-    tokens_in, tokens_out = costs.worst(prompt, by.sampling.max_tokens)
-    return len(votes) * tokens_in, len(votes) * tokens_out
 
 
 def _paid(by: Judge, heard: bridge.Heard, purse: Purse, before: int, place: int, answers: Sequence[Answer]) -> None:
@@ -695,9 +690,14 @@ def read(
     out.mkdir(parents=True, exist_ok=True)
     bad = [f"{len(found.bad)} answers of {file.name} could not be read and are not counted."] if found.bad else []
     plan = dict(_write_read(experiment, found.drawn, out))
-    notes = [*bad, *found.notes]
-    _save(out, {**_about_run(experiment, command, plan), "notes": notes, "seconds": None, "seed": None})
+    staged = any(one.cell.tier.stage != "off" for one in found.drawn)
+    notes = [*bad, *found.notes, *([] if staged else [_NO_STAGE])]
+    about = {**_about_run(experiment, command, plan), "sampling": {}}
+    _save(out, {**about, "notes": notes, "seconds": None, "seed": None})
     return remake(out, trust, tell=tell), found.bad
+
+
+_NO_STAGE = "No tier was named as the front stage, so there is no gap: see --front and --back."
 
 
 def _write_read(experiment: Experiment, drawn: Sequence[Drawn], out: Path) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -191,12 +191,15 @@ def test_no_key_reaches_a_log_a_table_or_a_page(tmp_path, serving, fault):
 # ---------------------------------------------------------------- resuming
 
 LAUNCHER = """
-import os, sys, time
-from dataclasses import replace
+import os, sys
 from pathlib import Path
-from pathlib import Path
-import inspect_ai, openai
-from frontstage import Experiment, Sampling, find, pipeline
+import httpcore2, openai, scipy.stats
+from inspect_ai import Task, eval
+from inspect_ai.dataset import Sample
+from frontstage import Experiment, Sampling, bridge, find, pipeline
+pipeline.classifiers(Experiment((), ()).classifiers)
+bridge.model_of(sys.argv[2])
+eval(Task([Sample("Hello.")]), model="mockllm/model", display="none", log_dir=sys.argv[1] + "-warm")
 small = find("settings", "small")
 planned = Experiment((small,), (sys.argv[2],), epochs=3, sampling=Sampling(max_tokens=64), name="kill")
 for line in sys.stdin:  # a fresh process a line, without importing everything again
@@ -270,7 +273,11 @@ def described_of(ids, cells):
 
 
 def done(child):
-    return not os.path.exists(f"/proc/{child}")
+    try:
+        os.kill(child, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 def test_the_organism_answers_over_http_as_in_process(tmp_path, serving):
@@ -291,12 +298,24 @@ def test_the_organism_answers_over_http_as_in_process(tmp_path, serving):
     assert sum(same) >= 0.97 * len(same)  # equal seeds draw equal tokens, but for float rounding in another batch
 
 
-def test_several_servers_have_a_share_each(tmp_path, serving):
+@pytest.mark.parametrize("model", [MODEL, "vllm/served"])
+def test_several_servers_have_a_share_each_of_whole_pairs(tmp_path, serving, monkeypatch, model):
+    """Both tiers of a query at the same server: else what tells servers apart would tell stages apart."""
+    monkeypatch.setenv("VLLM_API_KEY", KEY)
     with serving() as one, server.Server(refusing, "served", key=KEY) as other:
-        pipeline.run(experiment(servers=(one.url, other.url)), tmp_path)
-        assert (len(one.seen), len(other.seen)) == (6, 6)
-    assert len(table(tmp_path)) == 12
-    with serving() as alone:  # who served is no part of a draw's identity
+        pipeline.run(experiment(models=(model,), servers=(one.url, other.url), epochs=2), tmp_path)
+        shares = [{seen.seed for seen in each.seen} for each in (one, other)]
+    rows = table(tmp_path)
+    assert len(rows) == sum(map(len, shares)) == 24
+    assert min(map(len, shares)) >= 4
+    by_pair = rows.with_columns(rows["seed"].is_in(list(shares[0])).alias("first")).group_by("query", "epoch")
+    assert set(by_pair.agg(pl.col("first").n_unique())["first"]) == {1}
+
+
+def test_who_served_is_no_part_of_a_draws_identity(tmp_path, serving):
+    with serving() as one:
+        pipeline.run(experiment(servers=(one.url,)), tmp_path)
+    with serving() as alone:
         pipeline.run(experiment(), tmp_path)
         assert not alone.seen
 
@@ -363,16 +382,7 @@ def test_the_command_line_says_what_stopped_it_and_ends_with_a_status_of_its_own
 def test_inspect_runs_a_setting_by_its_name_with_a_model_in_process(tmp_path, monkeypatch):
     pytest.importorskip("torch")
     words = "eval frontstage/small --model organism/faker -T tiers=free,paid --limit 8 --epochs 2 --max-tokens 200"
-    command = [
-        sys.executable,
-        "-m",
-        "inspect_ai",
-        *words.split(),
-        "--display",
-        "none",
-        "--log-dir",
-        str(tmp_path / "logs"),
-    ]
+    command = [INSPECT, *words.split(), "--display", "none", "--log-dir", str(tmp_path / "logs")]
     made = subprocess.run(command, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
     from inspect_ai.log import read_eval_log

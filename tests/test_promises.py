@@ -33,7 +33,9 @@ MAY = {
     | {f"frontstage.{one}" for one in ("judging", "logs", "models", "providers", "queries")}
     | {"inspect_ai"},
     "judging.py": CORE,
-    "_registry.py": CORE | {"frontstage.bridge", "inspect_ai"},
+    "_registry.py": CORE
+    | {f"frontstage.{one}" for one in ("bridge", "judging", "models", "providers", "queries")}
+    | {"inspect_ai"},
     "logs.py": CORE | {"pydantic_core", "zstandard"},
     "providers.py": CORE,
     "costs.py": CORE | {"frontstage.models", "frontstage.providers"},
