@@ -14,7 +14,7 @@ import re
 import shutil
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -222,7 +222,7 @@ def watched(model: Model, name: str, table: str | None = None) -> Model:
     if getattr(api, "_frontstage", False):
         return model
     generate, pool = api.generate, api.connection_key()
-    believed = cache(lambda answered: providers.answered_by(name, answered, table))
+    believed = cache(partial(providers.answered_by, name, own=table))
 
     async def noted(input: Any, tools: Any, tool_choice: Any, config: GenerateConfig) -> Any:
         if config.fallback_models:

@@ -72,11 +72,14 @@ def of(model: str, own: str | None = None) -> Provided:
 
     Raises Mistake where the user's table cannot be read: missing, an unknown column, a cell that means nothing.
     """
-    rows = [*_table(TABLE), *(_table(Path(own)) if own else ())]
-    name = model.lower()
+    return _known(model.lower(), _version(TABLE), *([_version(Path(own))] if own else []))
+
+
+@lru_cache(maxsize=512)
+def _known(name: str, *tables: Version) -> Provided:
     names = {name, _snapshot(name)[0]}
     cells: dict[str, Any] = {"answers": "", "usd_in": None, "usd_out": None}
-    for glob, said in rows:
+    for glob, said in (row for table in tables for row in _read(*table)):
         if any(fnmatchcase(each, glob) for each in names):
             cells |= said
     return Provided(**cells)
@@ -115,19 +118,32 @@ _ENDING = re.compile(
 )
 
 
+Version = tuple[Path, int]
+"""A table, and when it was last changed (nanoseconds)."""
 Row = tuple[str, Mapping[str, Any]]
 """A glob in small letters, and what its row says."""
 
 
-def _table(path: Path) -> tuple[Row, ...]:
+def _version(path: Path) -> Version:
     try:
-        return _read(path, path.stat().st_mtime_ns)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Mistake(f"no table of models at {str(path)!r}: it is to be a CSV file with the column model") from error
+        return path, path.stat().st_mtime_ns
+    except OSError as error:
+        raise _no_table(path) from error
+
+
+def _no_table(path: Path) -> Mistake:
+    return Mistake(f"no table of models at {str(path)!r}: it is to be a CSV file with the column model")
 
 
 @lru_cache
 def _read(path: Path, _changed: int) -> tuple[Row, ...]:
+    try:
+        return _rows_of(path)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise _no_table(path) from error
+
+
+def _rows_of(path: Path) -> tuple[Row, ...]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, restval="", skipinitialspace=True)
         columns = reader.fieldnames or ()

@@ -220,7 +220,7 @@ ROWS = list(csv.DictReader(TABLE.open(encoding="utf-8")))
 
 def test_the_shipped_table_is_sound():
     assert tuple(ROWS[0]) == COLUMNS
-    assert len(providers._table(TABLE)) == len(ROWS)
+    assert len(providers._rows_of(TABLE)) == len(ROWS)
     globs = [row["model"].lower() for row in ROWS]
     assert globs[0] == "*"
     assert len(set(globs)) == len(globs)
