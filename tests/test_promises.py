@@ -119,6 +119,8 @@ def test_imports_are_light():
     assert loaded("import frontstage", "torch", "inspect_ai", "polars", "numpy", "jinja2", "tyro") == "[]"
     assert loaded("import frontstage.cli", "torch", "inspect_ai", "polars", "numpy", "rich.console") == "[]"
     assert loaded("import frontstage.pipeline", "torch", "inspect_ai", "polars", "numpy") == "[]"
+    assert loaded("import frontstage._registry", "torch", "polars", "scipy", "frontstage.pipeline", "tyro") == "[]"
+    assert loaded("import frontstage.server, frontstage.export", "torch", "inspect_ai", "polars", "numpy") == "[]"
 
 
 NO_TORCH = """
