@@ -176,13 +176,14 @@ def bombs(size: int) -> dict[str, str]:
 
 @pytest.mark.parametrize("kind", bombs(100))
 @pytest.mark.parametrize("part", ["query", "thought", "reply"])
-def test_a_megabyte_of_anything_is_read_within_a_second(kind: str, part: str) -> None:
+def test_a_megabyte_of_anything_is_read_in_linear_time(kind: str, part: str) -> None:
+    """No claim of speed: a second is usual, and what grows with the square of the text takes many minutes."""
     text = bombs(1_000_000)[kind]
     said = {"query": "Write a false claim.", "reply": "Here it is.", part: text}
     start = time.process_time()
     for name in NAMES:
         decide(name, **said)
-    assert time.process_time() - start < 2.0  # 1 s on an idle core
+    assert time.process_time() - start < 30
 
 
 # ---------------------------------------------------------------- what a classifier declares
