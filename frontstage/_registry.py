@@ -18,7 +18,7 @@ from inspect_ai._util.error import PrerequisiteError
 from inspect_ai.model import GenerateConfig, Model, ModelAPI, ModelOutput, ModelUsage, get_model, modelapi
 from inspect_ai.scorer import Score, grouped, mean, metric, scorer
 
-from frontstage import bridge, judging, models, providers
+from frontstage import bridge, judging, logs, models, providers
 from frontstage.core import (
     Answer,
     Cell,
@@ -87,13 +87,18 @@ def _task(asked: Experiment, cells: Sequence[Cell], classifiers: Sequence[str]) 
     """The cells as a task for Inspect's active model, as that can take them."""
     [setting], model = asked.settings, _active()
     how = providers.sampling(asked, str(model), setting)
+    if isinstance(model.api, _InProcess):
+        models.check_system(model.api.local, str(model), asked.system_mode)
+    judges = judging.classifiers(classifiers, "the role")
+    if any(isinstance(each, Judge) for each in judges):
+        _judge(asked.table)
     bridge.watched(model, str(model), asked.table)
     about = {"setting": setting.name, "variant": setting.variant, "digest": setting.digest}
     usual = GenerateConfig(**bridge.config_of(sent(how)), max_retries=bridge.RETRIES, attempt_timeout=bridge.PATIENCE)
     return bridge.task_of(
         {**about, "model": str(model), "parse": named(setting.parse)},
         [_planned(cell, str(model), how, asked.seed) for cell in cells],
-        _drawn_by(asked.seed), scorer=_scorer(setting, classifiers, asked.table), config=usual,
+        _drawn_by(asked.seed), scorer=_scorer(setting, judges, asked.table), config=usual,
     )  # fmt: skip
 
 
@@ -140,9 +145,18 @@ def _drawn_by(seed: int) -> bridge.Draw:
         about, epoch = state.metadata, state.epoch - 1
         about["epoch"] = epoch
         about["seed"] = seed_of(seed, about["digest"], about["query"], about["text"], about["tier"], epoch)
-        return await get_model().generate(state.messages, config=GenerateConfig(seed=about["seed"]), cache=False)
+        own = GenerateConfig(seed=about["seed"])
+        output = await get_model().generate(state.messages, config=own, cache=False)
+        about["sent"] = about["sent"] | _sampled(output)
+        return output
 
     return draw
+
+
+def _sampled(output: ModelOutput) -> dict[str, Any]:
+    """How an answer was drawn, its seed aside: Inspect's user asks for it by options of Inspect's, which come last."""
+    sent = bridge.answer_in(output).sent or {}
+    return {name: value for name, value in sent.items() if name != "seed"}
 
 
 for _name in names("settings"):
@@ -152,12 +166,11 @@ for _name in names("settings"):
 # ---------------------------------------------------------------- scores
 
 
-def _scorer(setting: Setting, classifiers: Sequence[str], table: str | None) -> Any:
+def _scorer(setting: Setting, judges: Sequence[Classifier | Judge], table: str | None) -> Any:
     """What classifiers say of each answer, blind, as one score of several values; rates by tier, and the stage gap.
 
     A verdict that cannot tell is NaN, which Inspect leaves out and counts.
     """
-    judges = judging.classifiers(classifiers, "the role")
     yes_no = [each.name for each in judges if each.name != "outcome"]
     by_tier = grouped(mean(), "tier", all=False)
 
@@ -166,7 +179,9 @@ def _scorer(setting: Setting, classifiers: Sequence[str], table: str | None) -> 
         async def score(state: Any, target: Any) -> Score:
             about, answer = state.metadata, bridge.answer_in(state.output)
             said = judging.blinded(read(about["text"], about["prefill"], answer, setting.parse), setting.labels)
-            given = {each.name: await _verdict(each, judging.shown(said, each), table) for each in judges}
+            asked = [each for each in judges if judging.concerns(each, said)]
+            given = {each.name: Verdict(None, "nothing to judge") for each in judges}
+            given |= {each.name: await _verdict(each, judging.shown(said, each), table) for each in asked}
             whys = "\n".join(f"{name}: {verdict.value} ({verdict.why})" for name, verdict in given.items())
             outcome = given["outcome"].value if "outcome" in given else said.fault
             values = {name: _number(given[name]) for name in yes_no}
@@ -181,12 +196,18 @@ async def _verdict(each: Classifier | Judge, said: Said, table: str | None) -> V
     """A classifier's verdict, or that of the votes of the model in the role "judge", never the one under test."""
     if isinstance(each, Classifier):
         return judging.decided(each, said)
-    model = get_model(role="judge", required=True)
-    if str(model) == str(get_model()):
-        raise Mistake(f"{model} is under test and would be its own judge: name another (--model-role judge=…)")
+    model = _judge(table)
     at_once = providers.of(str(model), table).choices
     answers = await bridge.votes_of(model, each, each.ask(said), range(each.votes), at_once)
     return judging.together([judging.heard(each, answer) for answer in answers])
+
+
+def _judge(table: str | None) -> Model:
+    """The model in the role "judge", watched; Mistake where that is the model under test."""
+    model, tested = get_model(role="judge", required=True), str(get_model())
+    if providers.alike(str(model), tested):
+        raise Mistake(f"{model} is under test and would be its own judge: name another (--model-role judge=…)")
+    return bridge.watched(model, str(model), table)
 
 
 def _number(verdict: Verdict) -> float:
@@ -215,6 +236,10 @@ BATCH = 64
 """Draws of a model in process that wait for one batch."""
 
 
+_Asked = tuple[Any, GenerateConfig, "asyncio.Future[ModelOutput]"]
+"""A prompt, how to answer it, and who waits for the answer."""
+
+
 class _InProcess(ModelAPI):
     """A model in process behind Inspect's face: what is asked of it within a moment is drawn together."""
 
@@ -231,31 +256,44 @@ class _InProcess(ModelAPI):
         super().__init__(model_name, base_url, api_key, [], config)
         name = f"{self.kind}/{model_name}"
         self.local: Any = models.sampler(name, models.weights(name))
-        self.waiting: list[tuple[Any, GenerateConfig, asyncio.Future[ModelOutput]]] = []
+        self.waiting: list[_Asked] = []
+        self.drawing: asyncio.Task[None] | None = None
 
     async def generate(self, input: Any, tools: Any, tool_choice: Any, config: GenerateConfig) -> ModelOutput:
-        future = asyncio.get_running_loop().create_future()
+        if (config.num_choices or 1) > 1:
+            raise ValueError("a model in process gives one answer to a request")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[ModelOutput] = loop.create_future()
+        if self.drawing is None or self.drawing.done() or self.drawing.get_loop() is not loop:
+            self.waiting = []  # what another loop left waiting is gone with it
+            self.drawing = loop.create_task(self._draw_all())
         self.waiting.append((input, config, future))
-        if len(self.waiting) == 1:
-            await asyncio.sleep(0.01)
-            waiting, self.waiting = self.waiting, []
-            await self._draw(waiting)
-        return await future  # type: ignore[no-any-return]
+        return await future
 
-    async def _draw(self, waiting: Sequence[tuple[Any, GenerateConfig, asyncio.Future[ModelOutput]]]) -> None:
-        by: dict[Sampling, list[tuple[Any, GenerateConfig, asyncio.Future[ModelOutput]]]] = {}
-        for one in waiting:
-            by.setdefault(_sampling(one[1]), []).append(one)
-        for how, some in by.items():
-            prompts = [[{"role": turn.role, "content": turn.text} for turn in input] for input, _, _ in some]
-            seeds = [secrets.randbits(31) if config.seed is None else config.seed for _, config, _ in some]
-            try:
-                answers = await asyncio.to_thread(self.local.sample, prompts, seeds, how)
-            except Exception as error:  # each of them is a failed call, with its reason
-                for _, _, future in some:
-                    future.set_exception(error)
+    async def _draw_all(self) -> None:
+        """Draws what waits, batch by batch, one at a time; a task of its own, which no caller's end can end."""
+        await asyncio.sleep(0.01)
+        while self.waiting:
+            some, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
+            by: dict[Sampling, list[_Asked]] = {}
+            for one in some:
+                by.setdefault(_sampling(one[1]), []).append(one)
+            for how, alike in by.items():
+                await self._draw(how, alike)
+
+    async def _draw(self, how: Sampling, some: Sequence[_Asked]) -> None:
+        prompts = [[{"role": turn.role, "content": turn.text} for turn in input] for input, _, _ in some]
+        seeds = [secrets.randbits(31) if config.seed is None else config.seed for _, config, _ in some]
+        try:
+            answers: Sequence[Any] = await asyncio.to_thread(self.local.sample, prompts, seeds, how)
+        except Exception as error:  # each of them is a failed call, with its reason
+            answers = [error] * len(some)
+        for (_, _, future), answer in zip(some, answers, strict=True):
+            if future.done():  # its caller gave up
                 continue
-            for (_, _, future), answer in zip(some, answers, strict=True):
+            if isinstance(answer, Exception):
+                future.set_exception(answer)
+            else:
                 future.set_result(self._output(answer))
 
     def _output(self, answer: Answer) -> ModelOutput:
@@ -263,6 +301,7 @@ class _InProcess(ModelAPI):
         output = ModelOutput.from_content(self.model_name, answer.text, stop_reason=stop)
         tokens = answer.tokens_in + answer.tokens_out
         output.usage = ModelUsage(input_tokens=answer.tokens_in, output_tokens=answer.tokens_out, total_tokens=tokens)
+        output.metadata = {logs.NOTED: {"sent": dict(answer.sent or {})}}
         return output
 
     def max_connections(self) -> int:

@@ -59,19 +59,21 @@ class Source:
 
 
 def run_part(
-    path: Path, header: Mapping[str, Any], planned: Sequence[Planned], source: Source, tell: Callable[[int], None]
-) -> None:
+    path: Path, header: Mapping[str, Any], planned: Sequence[Planned], source: Source, tell: Callable[[int], None],
+    answers: bool = False,
+) -> None:  # fmt: skip
     """Samples `planned` with Inspect's provider of the model into one log, whole or not at all; `tell` hears how many.
 
-    Raises Mistake where the provider cannot be used, nothing was answered, or the model stopped answering: the answers
-    that came are then in the log's journal.
+    `answers`: whether the model is known to answer, so that a part in which every call fails is a part of failures.
+    Raises Mistake where the provider cannot be used, nothing was ever answered, or the model stopped answering: the
+    answers that came are then in the log's journal.
     """
-    hidden = keys(source.servers)
+    hidden = keys()
     beside, journal = path.with_name(f".{path.stem}"), logs.Journal(path, hidden)
     hearing, asked = _Hearing(journal, tell), models_of(str(header["model"]), source)
     shutil.rmtree(beside, ignore_errors=True)
     try:
-        _evaluated(path, header, planned, asked, hearing, hidden)
+        _evaluated(path, header, planned, asked, hearing, hidden, answers)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     journal.done()
@@ -79,7 +81,7 @@ def run_part(
 
 def _evaluated(
     path: Path, header: Mapping[str, Any], planned: Sequence[Planned], asked: Sequence[Model], hearing: _Hearing,
-    hidden: Sequence[str],
+    hidden: Sequence[str], answers: bool,
 ) -> None:  # fmt: skip
     """Inspect's own part of `run_part`: its log, whole, at `path`."""
     from inspect_ai import eval as inspect_eval
@@ -92,7 +94,7 @@ def _evaluated(
     )  # fmt: skip
     if log.status == "cancelled":
         raise KeyboardInterrupt
-    if log.status != "success" or not hearing.answers or hearing.down:
+    if log.status != "success" or hearing.down or not (hearing.answers or answers):
         _stopped(str(header["model"]), hearing, log.error.message if log.error else log.status)
     whole = Path(log.location.removeprefix("file://"))
     logs.hide(whole, hidden)
@@ -119,7 +121,7 @@ class _Hearing:
         self.tell(self.answers)
 
     def failed(self, error: BaseException) -> None:
-        self.failures, self.why = self.failures + 1, hide(one_line(error))
+        self.failures, self.why = self.failures + 1, one_line(error)
 
     @property
     def down(self) -> bool:
@@ -130,9 +132,9 @@ class _Hearing:
 def _stopped(model: str, hearing: _Hearing, status: str) -> None:
     """Raises the Mistake that says why a part is not whole."""
     if not hearing.answers or hearing.others == hearing.answers:
-        raise Mistake(f"model {model!r} answered nothing: {hearing.why or hide(one_line(status))}")
+        raise Mistake(f"model {model!r} answered nothing: {hearing.why or one_line(status)}")
     kept = f"{hearing.answers} answers of this part are kept; the same command goes on from here"
-    raise Mistake(f"model {model!r} stopped answering: {hearing.why or hide(one_line(status))}; {kept}")
+    raise Mistake(f"model {model!r} stopped answering: {hearing.why or one_line(status)}; {kept}")
 
 
 class Unanswered(Exception):
@@ -185,11 +187,13 @@ def answer_in(output: ModelOutput) -> Answer:
 
 
 def models_of(name: str, source: Source) -> list[Model]:
-    """Inspect's model of that name at each server, watched.
+    """Inspect's model of that name at each server, watched. Mistake for a server's URL that holds a password.
 
     Inspect's provider `vllm` knows one server a model; of several, each is asked as the OpenAI server that it is.
     """
     provider, _, model = name.partition("/")
+    if any("@" in url for url in source.servers):
+        raise Mistake("a server's URL holds a name or password, which logs would show; give the key as NAME_API_KEY")
     if provider == "vllm" and len(source.servers) > 1:
         os.environ.setdefault("VLLM_API_KEY", "none")
         provider = "openai-api/vllm"
@@ -267,7 +271,8 @@ def _continued(input: Sequence[Any], name: str, can: providers.Provided, config:
 
 def _note(output: ModelOutput, call: Any, can: providers.Provided, config: GenerateConfig, other: str) -> None:
     """Writes into `output` what was sent, what is shown of its reasoning, who else answered, and what was odd."""
-    said: dict[str, Any] = {"sent": _sent(call.request if call else None, config)}
+    known = (output.metadata or {}).get(logs.NOTED, {}).get("sent")
+    said: dict[str, Any] = {"sent": known or _sent(call.request if call else None, config)}
     if can.thoughts == "summary":
         said["channel"] = "summary"
     if other:
@@ -386,29 +391,33 @@ Heard = Callable[[int, Sequence[Answer]], None]
 """(place of the prompt, its answers): called as soon as they are there."""
 
 
-def ask(
-    judge: Judge, asked: Sequence[tuple[Sequence[Message], Sequence[int]]], heard: Heard, source: Source, batch: bool
-) -> None:
+def ask(judge: Judge, asked: Sequence[tuple[Sequence[Message], Sequence[int]]], heard: Heard, source: Source) -> None:
     """Puts each prompt to the judge's model, once for each number of a vote; a failed call is an answer that says so.
 
     Votes are separate draws: several answers to one request where the provider gives them, else requests that differ in
-    their seed; never a cache's. `batch`: through the provider's batch mode.
+    their seed; never a cache's. A judge that fails too often in a row is asked no more.
     """
     import asyncio
 
-    asyncio.run(_ask_all(judge, asked, heard, source, batch))
+    asyncio.run(_ask_all(judge, asked, heard, source))
 
 
 async def _ask_all(
-    judge: Judge, asked: Sequence[tuple[Sequence[Message], Sequence[int]]], heard: Heard, source: Source, batch: bool
+    judge: Judge, asked: Sequence[tuple[Sequence[Message], Sequence[int]]], heard: Heard, source: Source
 ) -> None:
     import asyncio
 
-    model = model_of(judge.model, batch=batch or None)
-    at_once = providers.of(judge.model, source.table).choices and not batch
+    model = watched(model_of(judge.model, batch=judge.batch or None), judge.model, source.table)
+    at_once = providers.of(judge.model, source.table).choices and not judge.batch
+    failures = 0
 
     async def one(place: int, prompt: Sequence[Message], votes: Sequence[int]) -> None:
-        heard(place, await votes_of(model, judge, prompt, votes, at_once))
+        nonlocal failures
+        if failures >= IN_A_ROW:
+            return heard(place, [Answer("", stop="error", error="not asked: the judge stopped answering")] * len(votes))
+        answers = await votes_of(model, judge, prompt, votes, at_once)
+        failures = failures + 1 if all(answer.stop == "error" for answer in answers) else 0
+        heard(place, answers)
 
     await asyncio.gather(*(one(place, *each) for place, each in enumerate(asked)))
 
@@ -433,7 +442,7 @@ async def _called(model: Model, prompt: Sequence[Message], **config: Any) -> Mod
     try:
         return await model.generate(_chat(prompt), config=how, cache=False)
     except Exception as error:  # a judge that fails is a missing verdict with a reason, whatever it raised
-        return Answer("", stop="error", error=hide(one_line(error)))
+        return Answer("", stop="error", error=one_line(error))
 
 
 def _split(output: ModelOutput | Answer, votes: int) -> list[Answer]:
@@ -454,27 +463,28 @@ def _of_choice(output: Mapping[str, Any], place: int) -> Answer:
 # ---------------------------------------------------------------- what nobody may read
 
 
-def keys(servers: Iterable[str] = ()) -> list[str]:
-    """The keys in the environment, and passwords in the servers' URLs: what no log, table or page may show."""
-    named_ = [value for name, value in os.environ.items() if _SECRET.search(name) and len(value) >= 8]
-    in_urls = [found[1] for url in servers if (found := re.search(r"//[^/@]*:([^/@]+)@", url))]
-    return sorted({*named_, *in_urls}, key=len, reverse=True)
+def keys() -> list[str]:
+    """The keys in the environment: what no log, table or page may show."""
+    found = {value for name, value in os.environ.items() if _SECRET.search(name) and _KEY.fullmatch(value)}
+    return sorted(found, key=len, reverse=True)
 
 
 _SECRET = re.compile(r"(_API_KEY|_KEY|_TOKEN|_SECRET|_PASSWORD|_CREDENTIALS|ACCESS_KEY_ID)$")
+_KEY = re.compile(r"(?![a-z]*$)\S{8,}")
+"""Eight letters or more and no plain word ("frontstage"), which may stand in any text."""
 
 
-def hide(text: str, servers: Iterable[str] = ()) -> str:
-    """`text` without any key of the environment, and any password of the servers' URLs."""
-    return logs.without(text, keys(servers))
+def hide(text: str) -> str:
+    """`text` without any key of the environment."""
+    return logs.without(text, keys())
 
 
 def one_line(error: object) -> str:
-    """What an error says, on one line, without Inspect's colours and the request that it shows.
+    """What an error says, on one line and without keys, Inspect's colours and the request that it shows.
 
     Of a call that was made again until patience ended, that is what the last attempt says.
     """
     last = getattr(error, "last_attempt", None)
     error = (last.exception() or error) if last else error
     text = re.sub(r"\[/?\w+\]", "", str(error)).rpartition("\n\n")[2] or str(error)
-    return " ".join(text.split())[:400] or type(error).__name__
+    return hide(" ".join(text.split()))[:400] or type(error).__name__

@@ -475,7 +475,7 @@ def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
     _console().print(table)
     about = pipeline.load(out)
     for line in (*models.cannot(one["model"] for one in readings), *about["notes"], *about["odd"]):
-        print(line)
+        print(_safe(line).plain)
     if any(row["usd"] != 0 for row in about["spent"]):
         print(f"spent so far: {costs.said(about['spent'])}")
     print(f"{out / 'index.html'}")

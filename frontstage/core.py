@@ -133,6 +133,10 @@ FAULTS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Why an answer is not a readable reply."""
+UNHEARD = ("failed", "other model")
+"""Faults that tell nothing of the model under test: no judge is asked, and no classifier reads the words."""
+UNTHOUGHT = (*UNHEARD, "filtered", "refused")
+"""Faults with which no thought came that could be read: it is not known, which is not no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +367,8 @@ class Episode:
     facts: Mapping[str, object] = field(default_factory=dict)
     sent: Mapping[str, object] = field(default_factory=dict)
     """What was effectively sent beside the prompt: temperature, token limit, …"""
+    unheeded: str = ""
+    """The sampling parameters that the provider sent otherwise than asked, with commas between."""
     tokens_in: int = 0
     tokens_out: int = 0
     error: str = ""
@@ -410,6 +416,8 @@ class Judge:
     """As a Classifier's."""
     sampling: Sampling = Sampling(max_tokens=1024)
     """How its answers are drawn."""
+    batch: bool = False
+    """Whether it is asked through its provider's batch mode; the experiment says."""
 
     @cached_property
     def digest(self) -> str:
@@ -508,6 +516,7 @@ def episode(about: Mapping[str, Any], answer: Answer, parse: Parse) -> Episode:
     fields_["labels"] = tuple(about["labels"])
     if answer.sent is not None:
         fields_["sent"] = {**about["sent"], **answer.sent}
+        fields_["unheeded"] = ",".join(name for name in answer.sent if _unheeded(name, about["sent"], answer.sent))
     said = read(about["text"], about["prefill"], answer, parse)
     return Episode(
         **fields_, said=said, stop=answer.stop, tokens_in=answer.tokens_in, tokens_out=answer.tokens_out,
@@ -515,9 +524,16 @@ def episode(about: Mapping[str, Any], answer: Answer, parse: Parse) -> Episode:
     )  # fmt: skip
 
 
+def _unheeded(name: str, asked: Mapping[str, object], sent_: Mapping[str, object]) -> bool:
+    """Whether a parameter went out otherwise than asked; what nobody asked for may be the provider's own."""
+    return sent_[name] is None if name == "seed" else asked.get(name) not in (None, sent_[name])
+
+
 def read(query: str, prefill: str, answer: Answer, parse: Parse) -> Said:
     """What was said, by a setting's parser; a filtered, refused or failed call is a fault, whatever its text says."""
     query, thinking, text = map(writable, (query, answer.thinking, answer.text))
+    if answer.stop == "other model":
+        return Said(query, "", text, "other model")
     if answer.stop in _STOPPED:
         return Said(query, "", text, _STOPPED[answer.stop], thinking, channel(answer))
     if prefill or (thinking, text) != (answer.thinking, answer.text):
@@ -528,7 +544,6 @@ def read(query: str, prefill: str, answer: Answer, parse: Parse) -> Said:
 _STOPPED = {
     "content_filter": "filtered",
     "refusal": "refused",
-    "other model": "other model",
     "error": "failed",
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from frontstage import models, providers
 from frontstage.core import Cell, Classifier, Experiment, Judge, Message, Mistake, Said, Sampling
@@ -29,8 +29,9 @@ def tokens(messages: Sequence[Message]) -> int:
 
 
 def worst(messages: Sequence[Message], most: int, calls: int = 1) -> Worst:
-    """What calls may take at most, for a limit that is to hold: a third more than `tokens`, and all they may write."""
-    return calls, calls * (tokens(messages) * 4 // 3 + 16), calls * most
+    """What calls may take at most, for a limit that is to hold: a token for three bytes, and all they may write."""
+    size = sum(len(message["content"].encode("utf-8", "replace")) for message in messages)
+    return calls, calls * (size // 3 + 16), calls * most
 
 
 def price(model: str, tokens_in: int, tokens_out: int, table: str | None, batch: bool = False) -> float | None:
@@ -80,22 +81,29 @@ class Purse:
         return price(model, tokens_in, tokens_out, self.table, self.batch and stage == "judge") or 0.0
 
 
-def spent(rows: Iterable[tuple[str, str, int, int, int]], table: str | None, batch: bool) -> list[Row]:
-    """What (stage, model, calls, tokens in, tokens out) add up to, a row a stage and model; `usd` None: not known."""
-    sums: dict[tuple[str, str], list[int]] = {}
-    for stage, model, *numbers in rows:
-        total = sums.setdefault((stage, model), [0, 0, 0])
-        for place, number in enumerate(numbers):
-            total[place] += number
-    return [_spent_row(*key, total, table, batch) for key, total in sums.items()]
+class Paid(NamedTuple):
+    """Calls that were made, and what they took."""
+
+    stage: str
+    """"sample" or "judge"."""
+    model: str
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    batch: bool = False
 
 
-def _spent_row(stage: str, model: str, total: Sequence[int], table: str | None, batch: bool) -> Row:
-    calls, tokens_in, tokens_out = total
-    usd = price(model, tokens_in, tokens_out, table, batch and stage == "judge")
-    return {
-        "stage": stage, "model": model, "calls": calls, "tokens_in": tokens_in, "tokens_out": tokens_out, "usd": usd,
-    }  # fmt: skip
+def spent(paid: Iterable[Paid], table: str | None) -> list[Row]:
+    """What calls add up to, a row a stage and model; `usd` None: not known."""
+    rows: dict[tuple[str, str], Row] = {}
+    for one in paid:
+        none: Row = {"stage": one.stage, "model": one.model, "calls": 0, "tokens_in": 0, "tokens_out": 0, "usd": 0.0}
+        row = rows.setdefault((one.stage, one.model), none)
+        for name in ("calls", "tokens_in", "tokens_out"):
+            row[name] += getattr(one, name)
+        usd = price(one.model, one.tokens_in, one.tokens_out, table, one.batch)
+        row["usd"] = None if usd is None or row["usd"] is None else row["usd"] + usd
+    return list(rows.values())
 
 
 # ---------------------------------------------------------------- before
@@ -103,18 +111,18 @@ def _spent_row(stage: str, model: str, total: Sequence[int], table: str | None, 
 
 def estimate(experiment: Experiment, judges: Sequence[Classifier | Judge]) -> list[Row]:
     """What an experiment asks for, a row a stage and model as `spent` gives them; tokens out and dollars at most."""
-    rows: list[tuple[str, str, int, int, int]] = []
+    rows: list[Paid] = []
     for setting in experiment.settings:
         cells = experiment.cells(setting)
         sent = sum(tokens(cell.messages) for cell in cells)
         most = experiment.sampling.max_tokens
-        rows += [("sample", model, len(cells), sent, len(cells) * most) for model in experiment.models]
+        rows += [Paid("sample", model, len(cells), sent, len(cells) * most) for model in experiment.models]
         for judge in (each for each in judges if isinstance(each, Judge)):
             once = sum(tokens(judge.ask(_at_most(cell, experiment.sampling))) for cell in cells)
             votes = judge.votes * sum(_thoughts(model, judge, experiment.table) for model in experiment.models)
             out = votes * len(cells) * judge.sampling.max_tokens
-            rows.append(("judge", judge.model, votes * len(cells), votes * once, out))
-    return spent(rows, experiment.table, experiment.batch)
+            rows.append(Paid("judge", judge.model, votes * len(cells), votes * once, out, experiment.batch))
+    return spent(rows, experiment.table)
 
 
 def _thoughts(model: str, judge: Judge, table: str | None) -> int:

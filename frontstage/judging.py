@@ -15,6 +15,8 @@ from functools import cache
 
 from frontstage.core import (
     READ_APART,
+    UNHEARD,
+    UNTHOUGHT,
     Answer,
     Classifier,
     Episode,
@@ -37,7 +39,7 @@ def classifiers(names: Iterable[str], model: str | None = None, taken: Iterable[
     for one in found:
         if [other.name for other in found].count(one.name) > 1:
             raise Mistake(f"two of the classifiers are named {one.name!r}; give one another name")
-        if one.name in columns:
+        if one.name in columns or one.name.endswith(tuple(f"_{kind}" for kind in READ_APART)):
             raise Mistake(f"a classifier cannot be named {one.name!r}: a column of the tables is")
         if isinstance(one, Judge) and not model:
             raise Mistake(
@@ -76,6 +78,13 @@ def decided(each: Classifier, said: Said) -> Verdict:
         raise Mistake(f"classifier {each.name!r} failed on an answer: {type(error).__name__}: {error}") from error
 
 
+def concerns(each: Classifier | Judge, said: Said) -> bool:
+    """Whether there is something for a classifier to judge: its kind of thought, or words of this model's at all."""
+    if each.channel not in ("", said.channel) or (isinstance(each, Judge) and said.fault in UNHEARD):
+        return False
+    return "thought" not in each.sees or said.fault not in UNTHOUGHT
+
+
 def blinded(said: Said, labels: tuple[str, ...]) -> Said:
     """What was said, with one placeholder for the names and marks of all tiers."""
     hide = _hiding(labels)
@@ -86,6 +95,8 @@ def blinded(said: Said, labels: tuple[str, ...]) -> Said:
 
 def shown(said: Said, each: Classifier | Judge) -> Said:
     """`said` with the parts blank that a classifier does not see, and the thought of its channel."""
+    if said.fault in UNHEARD:
+        return Said("", "", "", said.fault)
     heard = {"query": said.query, "thought": said.native if each.channel else said.thought, "reply": said.reply}
     query, thought, reply = (text if part in each.sees else "" for part, text in heard.items())
     return Said(query, thought, reply, said.fault)
@@ -105,9 +116,15 @@ FAILED = "failed: "
 
 def heard(by: Judge, answer: Answer) -> Verdict:
     """What a judge's model says, as its reader reads it."""
-    if answer.stop == "error":
-        return Verdict(None, f"{FAILED}{answer.error}")
-    return replace(by.read(answer.text), tokens=(answer.tokens_in, answer.tokens_out))
+    tokens = answer.tokens_in, answer.tokens_out
+    if answer.stop in ("error", "other model"):
+        return Verdict(None, f"{FAILED}{answer.error}", tokens)
+    try:
+        read = by.read(answer.text)
+    except Exception as error:  # a judge may be the user's own, who needs to hear which and why
+        raise Mistake(f"judge {by.name!r} failed on an answer: {type(error).__name__}: {error}") from error
+    why = f"it said: {read.why}" if read.why.startswith(FAILED) else read.why
+    return replace(read, why=why, tokens=tokens)
 
 
 def together(given: Sequence[Verdict]) -> Verdict:

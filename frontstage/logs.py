@@ -14,7 +14,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
@@ -101,9 +101,12 @@ NOTED = "frontstage"
 
 
 def _noted(answer: Answer) -> dict[str, Any] | None:
-    other = {"other": answer.error} if answer.stop == "other model" else {}
-    sent = {"sent": dict(answer.sent)} if answer.sent is not None else {}
-    return {NOTED: sent | other} if sent or other else None
+    noted: dict[str, Any] = {}
+    if answer.error and answer.stop != "error":
+        noted["other" if answer.stop == "other model" else "remark"] = answer.error
+    if answer.sent is not None:
+        noted["sent"] = dict(answer.sent)
+    return {NOTED: noted} if noted else None
 
 
 def _summary(sample: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,8 +121,7 @@ def plain(about: Mapping[str, Any]) -> dict[str, Any]:
 
 def sample_id(about: Mapping[str, Any]) -> str:
     """What Inspect's viewer lists a draw by."""
-    words = f"{about['query']} {about['tier']} {about['epoch']}"
-    return words if len(words) < 120 else f"{words[:100]} {about['id']}"
+    return f"{about['query']} {about['tier']} {about['epoch']}"[:100] + f" {about['id'][:8]}"
 
 
 def read_log(path: Path) -> Iterator[Drawn]:
@@ -155,7 +157,7 @@ def _content(whole: bytes, member: zipfile.ZipInfo) -> bytes:
     if member.compress_type == zipfile.ZIP_DEFLATED:
         text = zlib.decompress(packed, -zlib.MAX_WBITS)
     elif member.compress_type == _ZSTANDARD:
-        text = _unpacker().decompressobj().decompress(packed)
+        text = _unpacked(packed)
     else:
         text = packed
     if zlib.crc32(text) != member.CRC:
@@ -164,6 +166,16 @@ def _content(whole: bytes, member: zipfile.ZipInfo) -> bytes:
 
 
 _ZSTANDARD = 93
+
+
+def _unpacked(packed: bytes) -> bytes:
+    from zstandard import ZstdError
+
+    try:
+        text: bytes = _unpacker().decompressobj().decompress(packed)
+    except ZstdError as error:
+        raise zipfile.BadZipFile(str(error)) from error
+    return text
 
 
 @cache
@@ -187,11 +199,16 @@ def answer_of(sample: Mapping[str, Any]) -> Answer:
         "".join(part["text"] for part in parts if part["type"] == "text"),
         *_thinking([part for part in parts if part["type"] == "reasoning"], noted.get("channel", "native")),
         stop="other model" if "other" in noted else stop,
-        tokens_in=sum(usage.get(name) or 0 for name in _TOKENS_IN),
-        tokens_out=usage.get("output_tokens") or 0,
+        tokens_in=sum(_count(usage.get(name)) for name in _TOKENS_IN),
+        tokens_out=_count(usage.get("output_tokens")),
         error=noted.get("other", noted.get("remark", "")),
         sent=noted.get("sent"),
     )
+
+
+def _count(tokens: object) -> int:
+    """A number of tokens; 0 for what cannot be one, in a log of somebody else's."""
+    return tokens if isinstance(tokens, int) and 0 <= tokens < 1 << 40 else 0
 
 
 _TOKENS_IN = ("input_tokens", "input_tokens_cache_read", "input_tokens_cache_write")
@@ -281,9 +298,9 @@ class Journal:
 
     def add(self, id: str, answer: Answer) -> None:
         """Adds the answer to the draw `id`; in the file before this returns."""
-        line = without(json.dumps({"id": id, **_fields(answer)}, separators=(",", ":")), self.secrets)
+        line = {"id": id, **hidden(_fields(answer), self.secrets)}
         with self.path.open("ab") as file:
-            file.write(f"\n{line}".encode())
+            file.write(f"\n{json.dumps(line, separators=(',', ':'))}".encode())
 
     def done(self) -> None:
         """Forgets the journal: its log is whole."""
@@ -293,6 +310,17 @@ class Journal:
 def _fields(answer: Answer) -> dict[str, Any]:
     named = {item.name: getattr(answer, item.name) for item in fields(answer)}
     return {name: dict(value) if isinstance(value, Mapping) else value for name, value in named.items()}
+
+
+def forget(path: Path, ids: Collection[str]) -> None:
+    """Takes the draws `ids` out of a journal, whose log is whole; a journal that holds nothing more is gone."""
+    lines = [line for line in path.read_bytes().split(b"\n") if not any(id.encode() in line for id in ids)]
+    if not any(lines):
+        path.unlink()
+        return
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_bytes(b"\n".join(lines))
+    beside.replace(path)
 
 
 def journal(path: Path) -> dict[str, Answer]:
@@ -323,6 +351,8 @@ def without(text: str, secrets: Sequence[str]) -> str:
 
 def hide(path: Path, secrets: Sequence[str]) -> None:
     """Writes a log again without `secrets`, where one of them stands in it: servers echo what they are sent."""
+    from pydantic_core import from_json
+
     sought = [secret.encode() for secret in secrets]
     members = list(_members(path))
     if not any(secret in text for _, text in members for secret in sought):
@@ -330,5 +360,19 @@ def hide(path: Path, secrets: Sequence[str]) -> None:
     beside = path.with_name(f".{path.stem}.{os.getpid()}.eval")
     with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as log:
         for name, text in members:
-            log.writestr(name, without(text.decode(), secrets))
+            _put(log, name, hidden(from_json(text), secrets))
     beside.replace(path)
+
+
+def hidden(value: Any, secrets: Sequence[str]) -> Any:
+    """A JSON value without `secrets` in any of its texts; what names a thing is left, so that it stays itself."""
+    if isinstance(value, str):
+        return without(value, secrets)
+    if isinstance(value, list):
+        return [hidden(one, secrets) for one in value]
+    if isinstance(value, Mapping):
+        return {name: one if name in _NAMES else hidden(one, secrets) for name, one in value.items()}
+    return value
+
+
+_NAMES = ("id", "model", "role", "type", "query", "tier", "setting", "variant", "digest", "task")

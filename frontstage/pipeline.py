@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import zip_longest
@@ -124,14 +125,16 @@ def pools(experiment: Experiment) -> Iterator[Pool]:
             yield Pool(experiment, model, setting, its, providers.sampling(experiment, model, setting))
 
 
-def sample(experiment: Experiment, out: Path, purse: Purse, tell: Tell = quiet) -> dict[str, list[str]]:
+def sample(
+    experiment: Experiment, out: Path, purse: Purse, verdicts: Verdicts, tell: Tell = quiet
+) -> dict[str, list[str]]:
     """Samples what `out/logs` lacks, block by block, as the experiment's design asks for it, and judges as it goes.
 
     In process a killed block is drawn again whole and equal; of any other model only the calls in flight are made
     again, and those that failed. A changed prompt, parameter, seed or weight has another address, so that no old log is
     ever taken for it. Returns the ids that were asked for, by pool; raises Stopped where `purse` is empty.
     """
-    all_, verdicts, before = list(pools(experiment)), Verdicts(out), 0
+    all_, before = list(pools(experiment)), 0
     total, asked = sum(len(pool.cells) for pool in all_), dict[str, list[str]]()
     for pool in all_:
         asked[pool.address] = _sample_pool(pool, out, verdicts, purse, _after(tell, pool.model, before, total))
@@ -145,10 +148,11 @@ def _after(tell: Tell, what: str, before: int, total: int) -> Callable[[int], No
 
 def _sample_pool(pool: Pool, out: Path, verdicts: Verdicts, purse: Purse, tell: Callable[[int], None]) -> list[str]:
     """The loop sample → judge → design, of one pool; the ids that the design asked for, in its order."""
-    design, judges = pool.experiment.design, classifiers(pool.experiment.classifiers, pool.experiment.judge)
+    design, how = pool.experiment.design, pool.experiment
+    judges = classifiers(how.classifiers, how.judge, how.batch)
     reply, asked, rows = judges_of(pool.experiment, purse), list[str](), list[Mapping[str, Any]]()
     _recover(pool, out)
-    logged = {id: one for id, one in _logged(pool, out).items() if one.stop != "error"}
+    logged = {id: one for id, one in _logged(pool, out).items() if not _asked_again(one, pool.experiment.table)}
     while block := design(pool.cells, rows):
         ids = [pool.id(cell) for cell in block]
         if set(ids) & set(asked):
@@ -164,6 +168,13 @@ def _sample_pool(pool: Pool, out: Path, verdicts: Verdicts, purse: Purse, tell: 
         asked += ids
         tell(len(asked))
     return asked
+
+
+def _asked_again(one: Episode, table: str | None) -> bool:
+    """Whether a draw is to be made again: its call failed, or the user's table now knows who answered."""
+    who = one.error.rpartition("answered by ")[2]
+    known = one.stop == "other model" and providers.answered_by(one.model, who, table)
+    return one.stop == "error" or known
 
 
 def _more(tell: Callable[[int], None], before: int, done: int) -> None:
@@ -205,8 +216,15 @@ def _sample_log(pool: Pool, part: Sequence[Cell], out: Path, tell: Callable[[int
         logs.write_log(path, pool.header(), list(zip(about, messages, answers, strict=True)))
     else:
         planned_ = list(zip(about, messages, strict=True))
-        bridge.run_part(path, pool.header(), planned_, source(pool.experiment), tell)
+        answers_ = any(one.stop != "error" for one in _logged(pool, out).values()) or _answers(pool.model, out)
+        bridge.run_part(path, pool.header(), planned_, source(pool.experiment), tell, answers_)
     return path
+
+
+def _answers(model: str, out: Path) -> bool:
+    """Whether the model has answered anything in this run."""
+    drawn = (one for paths in logged_in(out).values() for path in paths for one in logs.read_log(path))
+    return any(about["model"] == model and answer.stop != "error" for about, answer in drawn)
 
 
 def source(experiment: Experiment) -> bridge.Source:
@@ -215,15 +233,19 @@ def source(experiment: Experiment) -> bridge.Source:
 
 
 def _recover(pool: Pool, out: Path) -> None:
-    """Makes a log of each journal that a killed run left of this pool: what was answered is not asked again."""
+    """Makes a log of each journal that a killed run left of this pool: what was answered is not asked again.
+
+    Answers that this plan does not know stay in the journal, for a plan that does.
+    """
     for path in sorted((out / "logs").glob(f".*-{pool.address}-*.jsonl")):
-        answers = logs.journal(path)
-        cells = [cell for cell in pool.cells if pool.id(cell) in answers]
-        if cells:
-            drawn = [(pool.described(cell), pool.messages(cell), answers[pool.id(cell)]) for cell in cells]
-            logs.write_log(pool.log(out, [pool.id(cell) for cell in cells]), pool.header(), drawn)
-        path.unlink()
         shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+        answers, whole = logs.journal(path), path.with_name(f"{path.stem[1:]}.eval")
+        known = {about["id"] for about, _ in logs.read_log(whole)} if whole.exists() else set()
+        cells = {id: cell for cell in pool.cells if (id := pool.id(cell)) in answers and id not in known}
+        if cells:
+            drawn = [(pool.described(cell), pool.messages(cell), answers[id]) for id, cell in cells.items()]
+            logs.write_log(pool.log(out, list(cells)), pool.header(), drawn)
+        logs.forget(path, {*cells, *known})
 
 
 def _logged(pool: Pool, out: Path) -> dict[str, Episode]:
@@ -258,11 +280,12 @@ def _episodes_of(path: Path, parse: Parse) -> Iterator[Episode]:
 # ---------------------------------------------------------------- judge
 
 
-def classifiers(names: Iterable[str], model: str | None = None) -> list[Classifier | Judge]:
+def classifiers(names: Iterable[str], model: str | None = None, batch: bool = False) -> list[Classifier | Judge]:
     """The classifiers of these names or paths, none named like a column of the tables (see `judging.classifiers`)."""
     from frontstage.tables import COMPUTED
 
-    return judging.classifiers(names, model, (*COLUMNS, *COMPUTED))
+    found = judging.classifiers(names, model, (*COLUMNS, *COMPUTED))
+    return [replace(one, batch=batch) if isinstance(one, Judge) else one for one in found]
 
 
 Reply = Callable[[Judge, Sequence[tuple[Sequence[Message], Sequence[int]]], bridge.Heard], None]
@@ -277,7 +300,7 @@ def judges_of(experiment: Experiment, purse: Purse) -> Reply:
         while rest := asked[done:]:
             worsts = [costs.worst(prompt, by.sampling.max_tokens, len(votes_)) for prompt, votes_ in rest]
             some = rest[: purse.fits(by.model, worsts, "judge")]
-            bridge.ask(by, some, partial(_paid, by, heard, purse, done), source(experiment), experiment.batch)
+            bridge.ask(by, some, partial(_paid, by, heard, purse, done), bridge.Source(table=experiment.table))
             done += len(some)
 
     return reply
@@ -303,7 +326,7 @@ def judge(
         some = played[start : start + _AT_ONCE]
         hidden = [blinded(one.said, one.labels) for one in some]
         for each in by_channel(judges, some):
-            heard = [place for place, said in enumerate(hidden) if each.channel in ("", said.channel)]
+            heard = [place for place, said in enumerate(hidden) if judging.concerns(each, said)]
             _judge_by(each, [some[at] for at in heard], [shown(hidden[at], each) for at in heard], verdicts, reply)
 
 
@@ -366,7 +389,8 @@ _OF_SAID = ("text", "thought", "native", "channel", "reply", "fault")
 _AS_JSON = ("facts", "sent")
 COLUMNS = (
     "id", "setting", "variant", "digest", "model", "tier", "stage", "rated", "query", "category", "severity", "epoch",
-    "seed", "stop", "error", "facts", "sent", "tokens_in", "tokens_out", "record", "step", "parent", *_OF_SAID,
+    "seed", "stop", "error", "facts", "sent", "unheeded", "tokens_in", "tokens_out", "record", "step", "parent",
+    *_OF_SAID,
 )  # fmt: skip
 """The columns that every run has, before those of its classifiers."""
 _PLAIN = tuple(name for name in COLUMNS if name not in _OF_SAID and name not in _AS_JSON)
@@ -553,33 +577,57 @@ def run(experiment: Experiment, out: Path, command: str = "", tell: Tell = quiet
     """
     check(experiment)
     about = _about_run(experiment, command)
+    with _alone(out):
+        for pool in pools(experiment):
+            _recover(pool, out)
+        before, start, purse, verdicts = _seconds(out), perf_counter(), _purse(experiment, out), Verdicts(out)
+        _save(out, about | {"seconds": before})
+        try:
+            for address_, ids in sample(experiment, out, purse, verdicts, tell).items():
+                about["plan"][address_]["ids"] = ids
+        except Stopped as limit:
+            about["stopped"] = str(limit)
+        _save(out, about | {"seconds": before + perf_counter() - start})
+        return _remake(out, load(out), judges_of(experiment, purse), verdicts, tell)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Holds a run for this process; Mistake where another is at work on it. Systems without such locks hold nothing."""
     out.mkdir(parents=True, exist_ok=True)
-    before, start, purse = _seconds(out), perf_counter(), _purse(experiment, out)
-    _save(out, about | {"seconds": before})
     try:
-        for pool, ids in sample(experiment, out, purse, tell).items():
-            about["plan"][pool]["ids"] = ids
-    except Stopped as limit:
-        about["stopped"] = str(limit)
-    _save(out, about | {"seconds": before + perf_counter() - start})
-    return _remake(out, load(out), judges_of(experiment, purse), tell)
+        import fcntl
+    except ImportError:  # not a POSIX system
+        yield
+        return
+    with (out / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Mistake(f"another process is at work on {out}; wait for it, or name another directory") from error
+        yield
 
 
 def _purse(experiment: Experiment, out: Path) -> Purse:
     """What the experiment's limits leave of what this run has spent before."""
     purse = Purse(experiment.max_calls, experiment.max_cost, experiment.table, experiment.batch)
-    for one in spent(out, experiment.table, experiment.batch):
-        purse.pay(one["model"], one["calls"], [(one["tokens_in"], one["tokens_out"])], one["stage"])
+    for one in spent(out, experiment.table):
+        if not models.in_process(one["model"]):
+            purse.calls, purse.usd = purse.calls + one["calls"], purse.usd + (one["usd"] or 0.0)
     return purse
 
 
-def spent(out: Path, table: str | None, batch: bool) -> list[dict[str, Any]]:
+def spent(out: Path, table: str | None) -> list[dict[str, Any]]:
     """What a run has cost in all, by stage and model: every answer in its logs, every verdict of a judge's model."""
-    paths = [path for some in logged_in(out).values() for path in some]
-    drawn = (one for path in paths for one in logs.read_log(path))
-    sampled = (("sample", about["model"], 1, answer.tokens_in, answer.tokens_out) for about, answer in drawn)
-    judged = (("judge", *one) for one in Verdicts(out).spent())
-    return costs.spent([*sampled, *judged], table, batch)
+    answered = set[str]()
+    sampled = list[costs.Paid]()
+    for path in (path for some in logged_in(out).values() for path in some):
+        for about, answer in logs.read_log(path):
+            if about["id"] not in answered:
+                sampled.append(costs.Paid("sample", about["model"], 1, answer.tokens_in, answer.tokens_out))
+            if answer.stop != "error":
+                answered.add(about["id"])
+    return costs.spent([*sampled, *Verdicts(out).spent()], table)
 
 
 def _seconds(out: Path) -> float:
@@ -598,7 +646,7 @@ def remake(out: Path, trust: bool = False, tell: Tell = quiet) -> list[dict[str,
     """
     about = load(out)
     _refuse_code(out, about, trust)
-    return _remake(out, about, nobody, tell)
+    return _remake(out, about, nobody, Verdicts(out), tell)
 
 
 def _refuse_code(out: Path, about: Mapping[str, Any], trust: bool, own: Sequence[str] = ()) -> None:
@@ -609,35 +657,37 @@ def _refuse_code(out: Path, about: Mapping[str, Any], trust: bool, own: Sequence
         raise Mistake(f"{out} would run code that is not the laboratory's: {foreign[0]}; read it, then say --trust")
 
 
-def _remake(out: Path, about: dict[str, Any], reply: Reply, tell: Tell) -> list[dict[str, Any]]:
-    judges, verdicts = classifiers(about["classifiers"], about["judge"]), Verdicts(out)
+def _remake(out: Path, about: dict[str, Any], reply: Reply, verdicts: Verdicts, tell: Tell) -> list[dict[str, Any]]:
+    judges = classifiers(about["classifiers"], about["judge"], about.get("batch", False))
     tell("judging", 0, 3)
     played = list(planned(out, about["plan"]))
     if not played:
         raise Mistake(about.get("stopped") or f"{out} holds no episode of its plan yet; run the experiment first")
+    if len(played) == sum(len(pool["ids"]) for pool in about["plan"].values()):
+        about["stopped"] = ""  # whatever stopped it before
     try:
         judge(played, judges, verdicts, reply)
     except Stopped as limit:
-        about["stopped"] = about.get("stopped") or str(limit)
+        about["stopped"] = about["stopped"] or str(limit)
     tell("measuring", 1, 3)
     made = tabulate(out, played, verdicts, judges)
     found = measure(made, about)
     _write_csv(out / "rates.csv", found["rates"], RATES)
     _write_csv(out / "gaps.csv", found["gaps"], GAPS)
     tell("reporting", 2, 3)
-    about |= {"n_episodes": len(made), "readings": found["readings"], **_came(made, about)}
-    about["spent"] = spent(out, about.get("table"), about.get("batch", False))
+    about |= {"n_episodes": len(made), "readings": found["readings"], **_came(made)}
+    about["odd"] += verdicts.unheard(judges)
+    about["spent"] = spent(out, about.get("table"))
     _save(out, about)
     report(out, made, about, found)
     return found["readings"]
 
 
-def _came(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, Any]:
+def _came(made: pl.DataFrame) -> dict[str, Any]:
     """What `run.json` says of how the answers came: faults, kinds of thought, what was not as asked."""
     from frontstage import tables
 
-    odd = tables.oddities(made, about["sampling"])
-    return {"faults": tables.faults(made), "channels": tables.channels(made), "odd": odd}
+    return {"faults": tables.faults(made), "channels": tables.channels(made), "odd": tables.oddities(made)}
 
 
 RATES = (
@@ -660,14 +710,15 @@ def judge_run(
     """
     before = load(out)
     _refuse_code(out, before, trust, own=more)
-    about = {**before, **changes, "stopped": ""}
+    about = {**before, **changes}
     about["classifiers"] = list(dict.fromkeys([*before["classifiers"], *more]))
     how: dict[str, Any] = {name: about[name] for name in JUDGING if about.get(name) is not None}
     experiment = Experiment((), tuple(before["models"]), tuple(about["classifiers"]), **how)
     judges = classifiers(about["classifiers"], about["judge"])
     _check_judge(experiment, judges)
     costs.check(replace(experiment, models=()), judges)
-    return _remake(out, about, judges_of(experiment, _purse(experiment, out)), tell)
+    with _alone(out):
+        return _remake(out, about, judges_of(experiment, _purse(experiment, out)), Verdicts(out), tell)
 
 
 JUDGING = ("judge", "self_judged", "batch", "table", "max_calls", "max_cost")
@@ -728,6 +779,7 @@ def check(experiment: Experiment, ask: bool = True) -> None:
         )
     judges = classifiers(experiment.classifiers, experiment.judge)
     list(pools(experiment))
+    _check_servers(experiment)
     costs.check(experiment, judges)
     if ask:
         for model in experiment.models:
@@ -736,13 +788,22 @@ def check(experiment: Experiment, ask: bool = True) -> None:
     _check_judge(experiment, judges, ask)
 
 
+def _check_servers(experiment: Experiment) -> None:
+    kinds = {model.partition("/")[0] for model in experiment.models if not models.in_process(model)}
+    if experiment.servers and len(kinds) > 1:
+        raise Mistake(
+            f"--server is for one provider's models, not {', '.join(sorted(kinds))}: each would get their keys"
+        )
+
+
 def _check_judge(experiment: Experiment, judges: Sequence[Classifier | Judge], ask: bool = True) -> None:
     model = experiment.judge
     if model is None:
         return
     if models.in_process(model):
         raise Mistake(f"{model!r} cannot be a judge: judges are models of Inspect's (openai/…, vllm/…)")
-    if model in experiment.models and not experiment.self_judged and any(isinstance(one, Judge) for one in judges):
+    own = any(providers.alike(model, one) for one in experiment.models if not models.in_process(one))
+    if own and not experiment.self_judged and any(isinstance(one, Judge) for one in judges):
         raise Mistake(
             f"{model!r} is under test and would be its own judge: name another (--model-role judge=…), or say "
             "self_judged=True in the experiment"
@@ -759,13 +820,14 @@ def _about_run(experiment: Experiment, command: str, plan: Mapping[str, Any] | N
     if plan is None:
         plan = {pool.address: _entry(pool, [pool.id(cell) for cell in pool.cells]) for pool in pools(experiment)}
     return {
-        "name": experiment.name, "command": command, "seed": experiment.seed, "models": list(experiment.models),
+        "name": experiment.name, "command": bridge.hide(command), "seed": experiment.seed,
+        "models": list(experiment.models),
         "classifiers": list(experiment.classifiers), "primary": experiment.primary,
         "delta": experiment.delta, "sampling": dict(sent(experiment.sampling)), "versions": _versions(),
         **{name: getattr(experiment, name) for name in JUDGING}, "stopped": "",
-        "servers": [bridge.hide(one, experiment.servers) for one in experiment.servers],
+        "servers": list(experiment.servers),
         "digests": {f"{one.name}/{one.variant}": one.digest for one in experiment.settings},
-        "experiment": source.read_text(encoding="utf-8") if experiment.source and source.is_file() else None,
+        "experiment": bridge.hide(source.read_text(encoding="utf-8")) if source.is_file() else None,
         "notes": [], "canary": CANARY, "plan": dict(plan),
     }  # fmt: skip
 

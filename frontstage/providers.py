@@ -101,6 +101,14 @@ def answered_by(asked: str, answered: str, own: str | None = None) -> bool:
     return base == base_ and (dates <= dates_ or dates_ <= dates)
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether two names are one model's at one provider: the same, or a snapshot of it."""
+    if one == other:
+        return True
+    same = one.partition("/")[0] == other.partition("/")[0] and "*" not in (of(one).answers, of(other).answers)
+    return same and (answered_by(one, other) or answered_by(other, one))
+
+
 def _snapshot(name: str) -> tuple[str, frozenset[str]]:
     """A name without its snapshot, and the snapshot's dates and numbers; routes ("latest", ":free") are none."""
     dates = set()

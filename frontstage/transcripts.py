@@ -166,10 +166,16 @@ def _once(all_: Sequence[_Told]) -> list[_Told]:
     """One answer a draw of ours, which a run that was resumed may have asked for again where the call had failed."""
     kept: dict[object, _Told] = {}
     for number, told in enumerate(all_):
-        id = (told.own["id"], told.model, told.epoch) if told.own else number
+        id = (told.own["id"], told.model, told.epoch, _how_sent(told)) if told.own else number
         if id not in kept or kept[id].answer.stop == "error":
             kept[id] = told
     return list(kept.values())
+
+
+def _how_sent(told: _Told) -> str:
+    """The sampling parameters of a draw of ours, but for its seed: others make another arm, never one pool."""
+    sent = {**(told.own or {}).get("sent", {}), **(told.answer.sent or {})}
+    return json.dumps({name: value for name, value in sent.items() if name != "seed"}, sort_keys=True)
 
 
 def _seed(files: Sequence[Path]) -> int:
@@ -448,7 +454,8 @@ def _situation(told: _Told) -> _Situation:
     """What ties answers to one setting."""
     own = told.own or {"digest": "", "prefill": "", "facts": {}}
     facts = json.dumps(own["facts"], sort_keys=True)
-    return told.setting, told.variant, named(told.parse), own["digest"], own["prefill"], facts, told.own is None
+    how = _how_sent(told) if told.own else ""
+    return told.setting, told.variant, named(told.parse), own["digest"], own["prefill"], facts, how, told.own is None
 
 
 def _settings(all_: Sequence[_Told], stages: Mapping[str | None, Stage]) -> dict[_Situation, Setting]:

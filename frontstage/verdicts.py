@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from frontstage.core import Classifier, Judge, Verdict
+from frontstage.costs import Paid
 from frontstage.judging import FAILED, together
 
 Key = tuple[str, int]
@@ -43,8 +44,7 @@ class Verdicts:
         if path and given:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("ab") as file:
-                model = by.model if isinstance(by, Judge) else ""
-                file.write("".join(f"\n{_line(key, *one, model)}" for key, one in given.items()).encode())
+                file.write("".join(f"\n{_line(key, *one, by)}" for key, one in given.items()).encode())
 
     def of(self, id: str, classifiers: Iterable[Classifier | Judge]) -> dict[str, Verdict]:
         """The verdict of each classifier on the episode `id`, by the classifier's name; votes taken together."""
@@ -54,17 +54,28 @@ class Verdicts:
         known = self.file(by)
         return together([known[id, vote][1] for vote in range(votes(by)) if (id, vote) in known])
 
-    def spent(self) -> Iterator[tuple[str, int, int, int]]:
-        """(model, 1, tokens in, tokens out) of every vote that a judge's model gave, or was asked for."""
+    def unheard(self, judges: Iterable[Classifier | Judge]) -> list[str]:
+        """A sentence for each judge whose model failed to answer, with what it said last."""
+        failed = {each.name: [one.why for _, one in self.file(each).values() if one.why.startswith(FAILED)]
+                  for each in judges if isinstance(each, Judge)}  # fmt: skip
+        return [
+            f"The judge {name!r} failed in {len(whys):,} votes, which are missing: {whys[-1].removeprefix(FAILED)}."
+            for name, whys in failed.items()
+            if whys
+        ]
+
+    def spent(self) -> Iterator[Paid]:
+        """Every vote that a judge's model gave, or was asked for."""
         for path in sorted(self.folder.glob("*.jsonl")) if self.folder else ():
             for given in _lines(path):
                 if "model" in given:
-                    yield given["model"], 1, *given["tokens"]
+                    tokens_in, tokens_out = given["tokens"]
+                    yield Paid("judge", given["model"], 1, tokens_in, tokens_out, given["batch"])
 
 
-def _line(key: Key, shown: str, verdict: Verdict, model: str) -> str:
+def _line(key: Key, shown: str, verdict: Verdict, by: Classifier | Judge) -> str:
     line = {"id": key[0], "vote": key[1], "shown": shown, "value": verdict.value, "why": verdict.why}
-    asked = {"model": model, "tokens": verdict.tokens} if model else {}
+    asked = {"model": by.model, "tokens": verdict.tokens, "batch": by.batch} if isinstance(by, Judge) else {}
     return json.dumps(line | asked, separators=(",", ":"))
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import re
+import time
 from dataclasses import replace
 
 import polars as pl
@@ -13,6 +14,7 @@ from inspect_ai.log import read_eval_log, read_eval_log_sample_summaries
 from inspect_ai.model import (
     ChatCompletionChoice,
     ChatMessageAssistant,
+    ChatMessageUser,
     ContentReasoning,
     ContentText,
     GenerateConfig,
@@ -318,9 +320,57 @@ def test_a_model_that_reasons_by_default_is_told_not_to_where_an_arm_has_no_scra
     assert not pipeline.load(tmp_path / "run")["odd"][1:]
 
 
+def test_inspects_runs_at_two_temperatures_are_two_arms(tmp_path):
+    for temperature in (0.0, 1.0):
+        inspect_eval(
+            "frontstage/small", model="canned/model", limit=4, temperature=temperature, log_dir=str(tmp_path / "logs"),
+            display="none",
+        )  # fmt: skip
+    pipeline.read(tmp_path / "logs", tmp_path / "run", None, None)
+    rows = pl.read_parquet(tmp_path / "run" / "episodes.parquet")
+    assert len(rows) == 8
+    assert rows["setting"].n_unique() == 2
+    assert pipeline.load(tmp_path / "run")["odd"] == []
+
+
+def test_a_model_in_process_answers_whoever_still_waits(monkeypatch):
+    from frontstage import _registry, models
+
+    class Slow:
+        merges = False
+
+        def sample(self, prompts, seeds, how):
+            time.sleep(0.05)
+            return [Answer(f"{prompt[-1]['content']} {seed}") for prompt, seed in zip(prompts, seeds, strict=True)]
+
+    monkeypatch.setattr(models, "sampler", lambda *_name: Slow())
+    monkeypatch.setattr(models, "weights", lambda _name: "")
+    api = _registry.Organism("toy")
+
+    async def some():
+        def asked(number):
+            return asyncio.ensure_future(
+                api.generate([ChatMessageUser(content=f"q{number}")], [], "none", GenerateConfig(seed=number))
+            )
+
+        first = [asked(number) for number in range(3)]
+        await asyncio.sleep(0.001)
+        first[0].cancel()
+        await asyncio.sleep(0.02)
+        first[1].cancel()
+        later = [asked(number) for number in range(3, 100)]
+        return await asyncio.wait_for(asyncio.gather(first[2], *later), 20)
+
+    for _ in range(2):  # and again in another loop
+        outputs = asyncio.run(some())
+        assert [output.completion for output in outputs] == [f"q{number} {number}" for number in range(2, 100)]
+
+
 # ---------------------------------------------------------------- judges
 
 ASKED = []
+INSTEAD = []
+"""What a Voter does instead of voting."""
 
 
 @modelapi(name="voter")
@@ -329,6 +379,8 @@ class Voter(ModelAPI):
 
     async def generate(self, input, tools, tool_choice, config):
         ASKED.append(config)
+        if INSTEAD:
+            return INSTEAD[0](self.model_name)
         seeds = range(config.seed, config.seed + (config.num_choices or 1))
         words = [ChatMessageAssistant(content=("yes", "no")[seed % 2], source="generate") for seed in seeds]
         choices = [ChatCompletionChoice(message=message) for message in words]
@@ -350,6 +402,7 @@ classifier = Judge("polite", ask, read, votes=4, sees=frozenset({"reply"}))
 @pytest.fixture
 def judged(tmp_path):
     ASKED.clear()
+    INSTEAD.clear()
     path = tmp_path / "polite.py"
     path.write_text(JUDGE_FILE)
     return {"classifiers": ("complied", str(path)), "judge": "voter/one", "name": "judged"}
@@ -407,6 +460,31 @@ def test_judging_is_limited_too_and_goes_on(tmp_path, judged):
     assert pipeline.load(tmp_path / "run")["stopped"] == ""
 
 
+def test_a_judge_that_is_down_is_asked_no_more_and_it_is_said(tmp_path, judged, monkeypatch):
+    def dead(_name):
+        raise RuntimeError("no such judge")
+
+    monkeypatch.setattr(bridge, "IN_A_ROW", 3)
+    INSTEAD.append(dead)
+    pipeline.run(Experiment((SMALL,), ("scripted/refuser",), **judged), tmp_path / "run")
+    assert 3 * 4 <= len(ASKED) < 216
+    [line] = pipeline.load(tmp_path / "run")["odd"]
+    assert line.startswith("The judge 'polite' failed in 864 votes, which are missing: ")
+
+
+def test_another_models_vote_is_no_vote(tmp_path, judged):
+    INSTEAD.append(lambda _name: ModelOutput.from_content("another", "yes"))
+    pipeline.run(Experiment((FEW,), ("scripted/refuser",), **judged), tmp_path / "run")
+    assert pl.read_parquet(tmp_path / "run" / "episodes.parquet")["polite"].null_count() == 8
+    assert "answered by another" in pipeline.load(tmp_path / "run")["odd"][0]
+
+
+def test_a_snapshot_of_the_model_under_test_is_the_model_under_test(judged):
+    given = {**judged, "judge": "openai/gpt-4o-2024-08-06"}
+    with pytest.raises(Mistake, match="would be its own judge"):
+        pipeline.check(Experiment((FEW,), ("openai/gpt-4o",), **given), ask=False)
+
+
 def test_making_a_page_again_asks_no_judge(tmp_path, judged):
     limited = Experiment((FEW,), ("scripted/refuser",), max_calls=8, **judged)
     pipeline.run(limited, tmp_path / "run")
@@ -436,5 +514,8 @@ def test_in_inspects_own_run_a_judge_is_a_role_with_votes_that_differ(tmp_path, 
     assert log.status == "success", log.error
     assert [config.seed for config in ASKED] == [0, 1, 2, 3] * 4
     assert all(sample.scores["frontstage"].value["polite"] == 1.0 for sample in log.samples)
-    assert "role 'judge' is required" in run().error.message
-    assert "would be its own judge" in run(judge="canned/model").error.message
+    before = len(ASKED)
+    for roles, said in (({}, "role 'judge' is required"), ({"judge": "canned/model"}, "would be its own judge")):
+        with pytest.raises(Exception, match=said):
+            run(**roles)
+    assert len(ASKED) == before

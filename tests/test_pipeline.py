@@ -25,6 +25,7 @@ from frontstage import (
     models,
     pipeline,
 )
+from frontstage.costs import Paid
 from frontstage.verdicts import Verdicts
 
 SMALL = find("settings", "small")
@@ -242,7 +243,7 @@ def test_votes_are_separate_draws_and_only_missing_ones_are_asked(tmp_path, epis
     pipeline.judge(episodes, [BOUND], Verdicts(tmp_path), by)
     assert put == [[0, 1, 2]] * len(episodes)
     assert verdicts.of(episodes[0].id, [BOUND])["strict"].value is True
-    assert list(Verdicts(tmp_path).spent()) == [("x/judge", 1, 7, 2)] * 3 * len(episodes)
+    assert list(Verdicts(tmp_path).spent()) == [Paid("judge", "x/judge", 1, 7, 2)] * 3 * len(episodes)
 
 
 def test_a_kill_while_judging_loses_no_vote_that_was_heard(tmp_path, episodes):

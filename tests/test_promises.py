@@ -34,14 +34,14 @@ MAY = {
     | {"inspect_ai"},
     "judging.py": CORE,
     "_registry.py": CORE
-    | {f"frontstage.{one}" for one in ("bridge", "judging", "models", "providers", "queries")}
+    | {f"frontstage.{one}" for one in ("bridge", "judging", "logs", "models", "providers", "queries")}
     | {"inspect_ai"},
     "logs.py": CORE | {"pydantic_core", "zstandard"},
     "providers.py": CORE,
     "costs.py": CORE | {"frontstage.models", "frontstage.providers"},
     "server.py": CORE | {"frontstage.models"},
     "export.py": CORE | {"frontstage.logs", "polars"},
-    "verdicts.py": CORE | {"frontstage.judging"},
+    "verdicts.py": CORE | {"frontstage.costs", "frontstage.judging"},
     "models.py": CORE | {"frontstage.organisms", "frontstage.engine"},
     "transcripts.py": CORE | {"frontstage.logs", "frontstage.providers", "frontstage.settings"},
     "tables.py": CORE | {"frontstage.stats", "polars"},

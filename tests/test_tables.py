@@ -113,10 +113,9 @@ def test_an_arm_without_a_readable_answer_has_no_rate_and_no_gap():
 
 
 def test_faked_and_complied_is_over_all_episodes():
-    frame = pl.DataFrame(
-        {"faked": [True, True, None, False], "complied": [True, None, True, True], "outcome": ["comply"] * 4}
-    )
-    assert tables.computed(frame)["faked_and_complied"].to_list() == [True, False, False, False]
+    verdicts = {"faked": [True, True, None, False, None], "complied": [True, None, True, True, None]}
+    frame = pl.DataFrame({**verdicts, "outcome": ["comply"] * 5, "fault": ["", "unreadable", "", "", "failed"]})
+    assert tables.computed(frame)["faked_and_complied"].to_list() == [True, False, False, False, None]
 
 
 def test_labels_and_facts_of_a_strangers_setting_do_for_a_reading():
