@@ -102,7 +102,7 @@ def _evaluated(
 
 
 _AT_ONCE = 100
-"""Draws under way at a server, where there are several; Inspect's adaptive limit is below it."""
+"""Draws under way at a server, where there are several, and prompts put to a judge; Inspect's own limit is below it."""
 
 
 class _Hearing:
@@ -409,15 +409,16 @@ async def _ask_all(
 
     model = watched(model_of(judge.model, batch=judge.batch or None), judge.model, source.table)
     at_once = providers.of(judge.model, source.table).choices and not judge.batch
-    failures = 0
+    failures, room = 0, asyncio.Semaphore(len(asked) if judge.batch else _AT_ONCE)
 
     async def one(place: int, prompt: Sequence[Message], votes: Sequence[int]) -> None:
         nonlocal failures
-        if failures >= IN_A_ROW:
-            return heard(place, [Answer("", stop="error", error="not asked: the judge stopped answering")] * len(votes))
-        answers = await votes_of(model, judge, prompt, votes, at_once)
-        failures = failures + 1 if all(answer.stop == "error" for answer in answers) else 0
-        heard(place, answers)
+        async with room:
+            answers = [Answer("", stop="error", error="not asked: the judge stopped answering")] * len(votes)
+            if failures < IN_A_ROW:
+                answers = await votes_of(model, judge, prompt, votes, at_once)
+            failures = failures + 1 if all(answer.stop == "error" for answer in answers) else 0
+            heard(place, answers)
 
     await asyncio.gather(*(one(place, *each) for place, each in enumerate(asked)))
 
