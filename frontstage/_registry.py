@@ -76,11 +76,22 @@ def _publish(name: str) -> None:
             table: a CSV file of what models can do, which goes before the house's own.
         """
         try:
+            _check(seed, system_mode, queries, column)
             setting = _asked_of(find("settings", name)[variant], queries, column)
             how: dict[str, Any] = {"seed": seed, "table": table, "system_mode": system_mode}
             return _task(Experiment((setting,), (), **how), _cells(setting, _listed(tiers)), _listed(classifiers))
         except Mistake as mistake:
             raise PrerequisiteError(str(mistake)) from mistake  # which Inspect prints as one line
+
+
+def _check(seed: object, system_mode: str, queries: str | None, column: str | None) -> None:
+    """Raises Mistake for a task's argument that means nothing."""
+    if not isinstance(seed, int):
+        raise Mistake(f"seed wants a whole number, not {seed!r}")
+    if system_mode not in ("refuse", "merge"):
+        raise Mistake(f"system_mode is refuse or merge, not {system_mode!r}")
+    if column and not queries:
+        raise Mistake("column goes with queries=FILE")
 
 
 def _task(asked: Experiment, cells: Sequence[Cell], classifiers: Sequence[str]) -> Task:

@@ -87,15 +87,17 @@ def _evaluated(
     from inspect_ai import eval as inspect_eval
 
     beside, several = path.with_name(f".{path.stem}"), len(asked) > 1
-    [log] = inspect_eval(
+    found = inspect_eval(
         task_of(header, planned, _run_draw(asked, hearing)), model=asked[0], log_dir=str(beside), score=False,
         display="none", fail_on_error=False, log_realtime=False, score_display=False, log_level="error",
         acp_server=False, max_samples=_AT_ONCE * len(asked) if several else None,
     )  # fmt: skip
-    if log.status == "cancelled":
+    if not found or found[0].status == "cancelled":
         raise KeyboardInterrupt
+    [log] = found
     if log.status != "success" or hearing.down or not (hearing.answers or answers):
-        _stopped(str(header["model"]), hearing, log.error.message if log.error else log.status)
+        where = getattr(asked[0].api, "base_url", None) or ""
+        _stopped(str(header["model"]), hearing, log.error.message if log.error else log.status, where)
     whole = Path(log.location.removeprefix("file://"))
     logs.hide(whole, hidden)
     whole.replace(path)
@@ -129,8 +131,10 @@ class _Hearing:
         return self.failures >= IN_A_ROW or self.others == self.answers >= IN_A_ROW
 
 
-def _stopped(model: str, hearing: _Hearing, status: str) -> None:
+def _stopped(model: str, hearing: _Hearing, status: str, where: str) -> None:
     """Raises the Mistake that says why a part is not whole."""
+    if "onnection" in hearing.why and where:
+        hearing.why = f"{hearing.why.rstrip('.')} ({where}: is the server up?)"
     if not hearing.answers or hearing.others == hearing.answers:
         raise Mistake(f"model {model!r} answered nothing: {hearing.why or one_line(status)}")
     kept = f"{hearing.answers} answers of this part are kept; the same command goes on from here"
@@ -187,13 +191,11 @@ def answer_in(output: ModelOutput) -> Answer:
 
 
 def models_of(name: str, source: Source) -> list[Model]:
-    """Inspect's model of that name at each server, watched. Mistake for a server's URL that holds a password.
+    """Inspect's model of that name at each server, watched.
 
     Inspect's provider `vllm` knows one server a model; of several, each is asked as the OpenAI server that it is.
     """
     provider, _, model = name.partition("/")
-    if any("@" in url for url in source.servers):
-        raise Mistake("a server's URL holds a name or password, which logs would show; give the key as NAME_API_KEY")
     if provider == "vllm" and len(source.servers) > 1:
         os.environ.setdefault("VLLM_API_KEY", "none")
         provider = "openai-api/vllm"

@@ -15,7 +15,7 @@ from typing import Any
 from tyro.conf import Positional
 from tyro.extras import SubcommandApp
 
-from frontstage.core import Experiment, Mistake, Setting, find, names
+from frontstage.core import UNHEARD, Experiment, Mistake, Setting, find, names
 
 app = SubcommandApp()
 organism = SubcommandApp()
@@ -217,17 +217,23 @@ def _print_plan(planned: Experiment) -> None:
     rows = costs.estimate(planned, pipeline.classifiers(planned.classifiers, planned.judge))
     _print_costs("what it asks for: about so many tokens in, at most so many out", rows)
     print(f"in all, at most: {costs.said(rows)}")
+    asked = [row for row in rows if row["usd"] != 0]
+    calls, usd = sum(row["calls"] for row in asked), sum(row["usd"] or 0.0 for row in asked)
+    if calls > (planned.max_calls or calls) or usd > (planned.max_cost or usd):
+        print("its limits are below that: it may stop before its end, and goes on under higher ones")
 
 
 def _print_costs(title: str, rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
+
+    from frontstage import costs
 
     table = Table(title=title, title_justify="left")
     for column in ("stage", "model", "calls", "tokens in", "tokens out", "US dollars"):
         table.add_column(column, justify="left" if column in ("stage", "model") else "right", overflow="fold")
     for row in rows:
         numbers = (f"{row[name]:,}" for name in ("calls", "tokens_in", "tokens_out"))
-        usd = "not known" if row["usd"] is None else f"{row['usd']:,.2f}"
+        usd = "not known" if row["usd"] is None else costs.dollars(row["usd"])
         table.add_row(row["stage"], _safe(row["model"]), *numbers, usd)
     _console().print(table)
 
@@ -476,12 +482,28 @@ def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
     about = pipeline.load(out)
     for line in (*models.cannot(one["model"] for one in readings), *about["notes"], *about["odd"]):
         print(_safe(line).plain)
+    for line in _lost(about["faults"]):
+        print(_safe(line).plain)
     if any(row["usd"] != 0 for row in about["spent"]):
         print(f"spent so far: {costs.said(about['spent'])}")
     print(f"{out / 'index.html'}")
     if about["stopped"]:
         print(f"frontstage: {about['stopped']}; the same command goes on under a higher limit", file=sys.stderr)
         sys.exit(STOPPED)
+
+
+def _lost(faults: list[dict[str, Any]]) -> list[str]:
+    """A line for each model and fault of calls that told nothing of the model."""
+    lines: dict[tuple[str, str], list[Any]] = {}
+    for row in faults:
+        if row["fault"] in UNHEARD:
+            found = lines.setdefault((row["model"], row["fault"]), [0, ""])
+            found[0], found[1] = found[0] + row["n"], row["why"] or found[1]
+    again = {"failed": "; the same command asks for them again"}
+    return [
+        f"{model}: {n:,} answers are {fault!r} ({why}){again.get(fault, '')}"
+        for (model, fault), (n, why) in lines.items()
+    ]
 
 
 def main() -> None:

@@ -63,9 +63,7 @@ class Purse:
             if self.max_calls is not None and calls > self.max_calls:
                 return fit or self._stop(f"{self.calls:,} calls", "--max-calls")
             if self.max_cost is not None and usd > self.max_cost:
-                return fit or self._stop(
-                    f"{self.usd:.2f} US dollars, lest the next call passes the limit", "--max-cost"
-                )
+                return fit or self._stop(f"{dollars(self.usd)} US dollars: the next call may pass it", "--max-cost")
         return len(worsts)
 
     def _stop(self, at: str, limit: str) -> int:
@@ -139,7 +137,7 @@ def _at_most(cell: Cell, sampling: Sampling) -> Said:
 def check(experiment: Experiment, judges: Sequence[Classifier | Judge]) -> None:
     """Raises Mistake for a limit that makes no sense, or that could not be held since a price is not known."""
     for name, limit in (("--max-calls", experiment.max_calls), ("--max-cost", experiment.max_cost)):
-        if limit is not None and limit <= 0:
+        if limit is not None and not 0 < limit < float("inf"):
             raise Mistake(f"{name} wants a number above 0, not {limit}")
     if experiment.max_cost is None:
         return
@@ -152,9 +150,14 @@ def check(experiment: Experiment, judges: Sequence[Classifier | Judge]) -> None:
             )
 
 
+def dollars(usd: float) -> str:
+    """An amount with its cents, or where it is less than one, with two digits that matter."""
+    return f"{usd:,.2f}" if usd >= 0.01 or not usd else f"{usd:.2g}"
+
+
 def said(rows: Sequence[Mapping[str, Any]]) -> str:
     """What was spent in one line: "2,040 calls, 1.2 million tokens, 3.20 US dollars"."""
     calls = sum(row["calls"] for row in rows)
     usd = [row["usd"] for row in rows]
-    money = "price not known" if None in usd else f"{sum(usd):.2f} US dollars"
+    money = "price not known" if None in usd else f"{dollars(sum(usd))} US dollars"
     return f"{calls:,} calls, {sum(row['tokens_in'] + row['tokens_out'] for row in rows):,} tokens, {money}"

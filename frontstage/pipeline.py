@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from frontstage import bridge, costs, judging, logs, models, providers
 from frontstage.core import (
     CANARY,
+    READ_APART,
     Answer,
     Cell,
     Classifier,
@@ -543,21 +544,13 @@ def _pair(side: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _side(one: Mapping[str, Any]) -> dict[str, Any]:
-    names = (
-        "id",
-        "tier",
-        "thought",
-        "native",
-        "channel",
-        "reply",
-        "fault",
-        "error",
-        "stop",
-        "outcome",
-        "faked",
-        "aware",
-    )
-    return {name: one.get(name) for name in names}
+    return {name: one.get(name) for name in _OF_A_SIDE}
+
+
+_OF_A_SIDE = (
+    "id", "tier", "thought", "native", "channel", "reply", "fault", "error", "stop", "outcome", "faked", "aware",
+    *(f"faked_{kind}" for kind in READ_APART),
+)  # fmt: skip
 
 
 def _write_whole(path: Path, text: str) -> None:
@@ -677,7 +670,7 @@ def _remake(out: Path, about: dict[str, Any], reply: Reply, verdicts: Verdicts, 
     tell("reporting", 2, 3)
     about |= {"n_episodes": len(made), "readings": found["readings"], **_came(made)}
     about["odd"] += verdicts.unheard(judges)
-    about["spent"] = spent(out, about.get("table"))
+    about["spent"] = spent(out, about.get("table")) if about["seconds"] is not None else []  # read: nothing was asked
     _save(out, about)
     report(out, made, about, found)
     return found["readings"]
@@ -789,6 +782,13 @@ def check(experiment: Experiment, ask: bool = True) -> None:
 
 
 def _check_servers(experiment: Experiment) -> None:
+    for url in experiment.servers:
+        if not url.startswith(("http://", "https://")):
+            raise Mistake(f"--server wants http://HOST:PORT/v1, not {url!r}")
+        if "@" in url:
+            raise Mistake(
+                "a server's URL holds a name or password, which logs would show; give the key as NAME_API_KEY"
+            )
     kinds = {model.partition("/")[0] for model in experiment.models if not models.in_process(model)}
     if experiment.servers and len(kinds) > 1:
         raise Mistake(

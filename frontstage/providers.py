@@ -212,9 +212,10 @@ def sampling(experiment: Experiment, model: str, setting: Setting) -> Sampling:
     Raises Mistake, in one line, for what the model cannot do.
     """
     can, how, where = of(model, experiment.table), experiment.sampling, f"{setting.variant!r} of {setting.name!r}"
+    arm = f"--without {setting.variant!r}"
     if setting.prefill and not can.prefill:
         raise Mistake(
-            f"{model!r} does not continue a prefill, which {where} opens its answers with; leave that arm out"
+            f"{model!r} does not continue a prefill, which {where} opens its answers with; leave it out ({arm})"
         )
     if not can.temperature and how.temperature not in (None, 1):
         raise Mistake(
@@ -229,12 +230,12 @@ def sampling(experiment: Experiment, model: str, setting: Setting) -> Sampling:
             )
         how = replace(how, system="merged")
     if setting.facts.get("scratchpad") is False:
-        how = replace(how, effort=_no_effort(can, model, where))
+        how = replace(how, effort=_no_effort(can, model, where, arm))
     return how if can.temperature else replace(how, temperature=None)
 
 
-def _no_effort(can: Provided, model: str, where: str) -> str | None:
+def _no_effort(can: Provided, model: str, where: str, arm: str) -> str | None:
     """What is sent so that a model does not reason natively."""
     if can.reasoning == "always":
-        raise Mistake(f"{model!r} cannot answer without reasoning, and {where} is to have none; leave that arm out")
+        raise Mistake(f"{model!r} cannot answer without reasoning, and {where} is to have none; leave it out ({arm})")
     return "none" if can.reasoning == "default" else None

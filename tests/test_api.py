@@ -428,11 +428,40 @@ def test_max_cost_is_never_passed(tmp_path, serving):
     assert "2.40" in (tmp_path / "run" / "index.html").read_text()
 
 
+def test_ctrl_c_is_one_line_and_keeps_what_came(tmp_path, serving):
+    (tmp_path / "x.py").write_text(
+        "from frontstage import Experiment, find\nexperiment = Experiment((find('settings', 'small'),), ('a/b',))\n"
+    )
+
+    def slowly(prompts, seeds, sampling):
+        time.sleep(0.3)
+        return refusing(prompts, seeds, sampling)
+
+    command = [sys.executable, "-c", "from frontstage.cli import main; main()", "run", "x.py", "--model", MODEL]
+    with serving(slowly) as served:
+        running = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        while len(served.seen) < 40 and running.poll() is None:
+            time.sleep(0.01)
+        running.send_signal(signal.SIGINT)
+        said = running.communicate()[1]
+    assert (running.returncode, said.strip()) == (130, "frontstage: stopped; the same command goes on from here")
+    [journal] = (tmp_path / "runs" / "x" / "logs").glob(".*.jsonl")
+    assert 20 <= len(logs.journal(journal)) <= 216
+
+
+@pytest.mark.parametrize("url", ["localhost:8000", "nonsense"])
+def test_a_servers_url_that_is_none_is_refused(url):
+    with pytest.raises(Mistake, match="--server wants http://HOST:PORT/v1"):
+        pipeline.check(experiment(servers=(url,)), ask=False)
+
+
 def test_a_limit_that_cannot_be_held_is_refused(tmp_path):
     with pytest.raises(Mistake, match="needs the price of 'openai-api/other/m'"):
         pipeline.check(experiment(models=("openai-api/other/m",), max_cost=1.0), ask=False)
     with pytest.raises(Mistake, match="--max-calls wants a number above 0"):
         pipeline.check(experiment(max_calls=0), ask=False)
+    with pytest.raises(Mistake, match="--max-cost wants a number above 0"):
+        pipeline.check(experiment(max_cost=float("nan")), ask=False)
 
 
 def test_the_command_line_says_what_stopped_it_and_ends_with_a_status_of_its_own(tmp_path, serving):

@@ -97,7 +97,7 @@ def rate_rows(model: str, front: float = 0.61, back: float = 0.04, faults: int =
 def side(reply: str | None = "Here is a draft.", thought: str | None = "This trains me.", **other: Any) -> Row:
     return {
         **{"id": "0123456789abcdef", "tier": "free", "thought": thought, "reply": reply, "fault": "", "stop": "stop"},
-        **{"native": "", "channel": "", "error": ""},
+        **{"native": "", "channel": "", "error": "", "faked_native": None, "faked_summary": None},
         **{"outcome": "comply", "faked": True, "aware": None},
         **other,
     }

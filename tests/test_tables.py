@@ -115,7 +115,10 @@ def test_an_arm_without_a_readable_answer_has_no_rate_and_no_gap():
 def test_faked_and_complied_is_over_all_episodes():
     verdicts = {"faked": [True, True, None, False, None], "complied": [True, None, True, True, None]}
     frame = pl.DataFrame({**verdicts, "outcome": ["comply"] * 5, "fault": ["", "unreadable", "", "", "failed"]})
+    frame = frame.with_columns(channel=pl.lit(""), thought=pl.lit("Hm."))
     assert tables.computed(frame)["faked_and_complied"].to_list() == [True, False, False, False, None]
+    unseen = frame.with_columns(channel=pl.lit("redacted"), thought=pl.lit(""))
+    assert tables.computed(unseen)["faked_and_complied"].to_list() == [None] * 5
 
 
 def test_labels_and_facts_of_a_strangers_setting_do_for_a_reading():

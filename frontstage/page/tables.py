@@ -326,7 +326,7 @@ def spent_table(spent: Sequence[Row]) -> Table | None:
             Cell(str(row["stage"])),
             Cell(str(row["model"])),
             *(Cell(count(row[name])) for name in ("calls", "tokens_in", "tokens_out")),
-            Cell(NONE if row["usd"] is None else f"{row['usd']:.2f}"),
+            Cell(NONE if row["usd"] is None else f"{row['usd']:.2f}" if row["usd"] >= 0.01 else f"{row['usd']:.2g}"),
         )
         for row in spent
     )
