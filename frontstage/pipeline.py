@@ -152,7 +152,6 @@ def _sample_pool(pool: Pool, out: Path, verdicts: Verdicts, purse: Purse, tell: 
     design, how = pool.experiment.design, pool.experiment
     judges = classifiers(how.classifiers, how.judge, how.batch)
     reply, asked, rows = judges_of(pool.experiment, purse), list[str](), list[Mapping[str, Any]]()
-    _recover(pool, out)
     logged = {id: one for id, one in _logged(pool, out).items() if not _asked_again(one, pool.experiment.table)}
     while block := design(pool.cells, rows):
         ids = [pool.id(cell) for cell in block]

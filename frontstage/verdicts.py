@@ -56,13 +56,12 @@ class Verdicts:
 
     def unheard(self, judges: Iterable[Classifier | Judge]) -> list[str]:
         """A sentence for each judge whose model failed to answer, with what it said last."""
-        failed = {each.name: [one.why for _, one in self.file(each).values() if one.why.startswith(FAILED)]
-                  for each in judges if isinstance(each, Judge)}  # fmt: skip
-        return [
-            f"The judge {name!r} failed in {len(whys):,} votes, which are missing: {whys[-1].removeprefix(FAILED)}."
-            for name, whys in failed.items()
-            if whys
-        ]
+        said = []
+        for each in (one for one in judges if isinstance(one, Judge)):
+            whys = [one.why.removeprefix(FAILED) for _, one in self.file(each).values() if one.why.startswith(FAILED)]
+            if whys:
+                said.append(f"The judge {each.name!r} failed in {len(whys):,} votes, which are missing: {whys[-1]}.")
+        return said
 
     def spent(self) -> Iterator[Paid]:
         """Every vote that a judge's model gave, or was asked for."""

@@ -97,7 +97,7 @@ def test_the_docs_on_models_name_every_fault_column_and_message():
     code = "".join((HOUSE / "frontstage" / f"{name}.py").read_text() for name in ("providers", "costs", "pipeline"))
     for words in (
         "does not continue a prefill, which",
-        "opens its answers with; leave that arm out",
+        "opens its answers with; leave it out (",
         "cannot answer without reasoning, and",
         "takes no system prompt: say system_mode='merge' in the experiment, or leave it out",
         "takes no temperature but its own: leave it at 1 (nothing is sent), not",
