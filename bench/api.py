@@ -50,8 +50,7 @@ def plain(some, where):
 def ours(some, where):
     few = replace(setting, queries=queries[: len(some) // 2])
     experiment = Experiment((few,), ("canned/m",), name="bench", sampling=Sampling(), classifiers=())
-    purse = pipeline.Purse(None, None, None)
-    pipeline.sample(experiment, where, purse)
+    pipeline.sample(experiment, where)
 """
 SAMPLE = (
     CANNED

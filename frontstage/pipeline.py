@@ -127,15 +127,21 @@ def pools(experiment: Experiment) -> Iterator[Pool]:
 
 
 def sample(
-    experiment: Experiment, out: Path, purse: Purse, verdicts: Verdicts, tell: Tell = quiet
+    experiment: Experiment,
+    out: Path,
+    purse: Purse | None = None,
+    verdicts: Verdicts | None = None,
+    tell: Tell = quiet,
 ) -> dict[str, list[str]]:
     """Samples what `out/logs` lacks, block by block, as the experiment's design asks for it, and judges as it goes.
 
     In process a killed block is drawn again whole and equal; of any other model only the calls in flight are made
     again, and those that failed. A changed prompt, parameter, seed or weight has another address, so that no old log is
-    ever taken for it. Returns the ids that were asked for, by pool; raises Stopped where `purse` is empty.
+    ever taken for it. Returns the ids that were asked for, by pool; raises Stopped where `purse` is empty (with none
+    there is no limit).
     """
     all_, before = list(pools(experiment)), 0
+    purse, verdicts = purse or Purse(None, None, None), verdicts or Verdicts(out)
     total, asked = sum(len(pool.cells) for pool in all_), dict[str, list[str]]()
     for pool in all_:
         asked[pool.address] = _sample_pool(pool, out, verdicts, purse, _after(tell, pool.model, before, total))
