@@ -23,7 +23,7 @@ import torch
 import transformers
 from tokenizers import Tokenizer, models
 
-from frontstage import core, engine
+from frontstage import core, engine, find
 
 SHIPPED = Path(core.__file__).parent / "organisms" / "weights" / "faker"
 OWN_TOKENS = (15, 25)
@@ -79,6 +79,26 @@ def by_engine(local: engine.Local, rows: Any, given: list[list[int]], tokens: in
     assert all(len(draw.ids) == tokens for draw in drawn)
 
 
+def odds(local: engine.Local, count: int = 512) -> None:
+    """Exact probabilities of two ways to begin a reply, by the engine and by generate's model asked one by one."""
+    small = find("settings", "small")["no scratchpad"]
+    given = [cell.messages for cell in small.cells(epochs=3)][:count]
+    ways = [["Here", "I"]] * len(given)
+    local.odds(given[:64], [""] * 64, ways[:64])
+    ids = [local.render(messages) for messages in given]
+
+    def one_by_one() -> None:
+        with torch.no_grad():
+            for row in ids[:64]:
+                local.model(torch.tensor([row])).logits[0, -1].softmax(-1)
+
+    ours = [cpu_seconds(lambda: local.odds(given, [""] * count, ways)) for _ in range(5)]
+    theirs = [cpu_seconds(one_by_one) * count / 64 for _ in range(5)]
+    ratios = sorted(b / a for a, b in zip(ours, theirs, strict=True))
+    print(f"exact odds of the first token: {count / median(ours):.0f} prompts per CPU-second, ", end="")
+    print(f"{median(ratios):.1f} ({ratios[0]:.1f}-{ratios[-1]:.1f}) times the model asked one by one")
+
+
 def cpu_seconds(run: Callable[[], None]) -> float:
     start = time.process_time()
     run()
@@ -115,6 +135,9 @@ def main() -> None:
         ratios = [sorted(row[0] / row[i] for row in times) for i in (1, 2)]
         shown = [f"{median(found):.2f} ({found[0]:.2f}-{found[-1]:.2f})" for found in ratios]
         print(f"{prefix:6} | {', '.join(f'{speed:.1f}' for speed in speeds)} | {', '.join(shown)}", flush=True)
+    if asked.model:
+        local._rows = own
+        odds(local)
 
 
 if __name__ == "__main__":

@@ -383,33 +383,93 @@ def show_organism(name: Positional[str]) -> None:
             true = [f"{_truth.expected(shown, arm, tier.name, rate):.3f}" for rate in rates]
             table.add_row(variant, tier.name, tier.stage, "yes" if tier.rated else "no", *true)
     _console().print(table)
-    measured = _accept.noted(models.GROWN / name)
+    measured = _accept.one(models.GROWN / shown.name)
     if measured:
-        print(f"organism/{name}, the grown model, measured beside the truth:\n\n{_accept.table(measured)}")
+        print(f"organism/{shown.name}, the grown model, measured beside the truth. {measured}")
 
 
 @organism.command
-def grow(name: Positional[str], out: Path | None = None, seed: int = 0, steps: int | None = None) -> None:
-    """Grow an organism: train its small model from nothing. Running it again resumes it.
+def grow(
+    name: Positional[str],
+    out: Path | None = None,
+    base: Path | None = None,
+    seed: int = 0,
+    steps: int | None = None,
+    size: str = "medium",
+) -> None:
+    """Grow an organism's small model, and measure it beside its truth. Running it again resumes it.
+
+    Args:
+        name: an organism's name, or "base": what all of them start from.
+        out: where the weights go (default: grown/NAME); `local/DIRECTORY` then names the model.
+        base: a base of your own to start from (default: the one that ships; where none of that size does, it is
+            grown first).
+        seed: everything that is drawn follows from it.
+        steps: so many steps of the last phase instead of the recipe's; the phases before it stay.
+        size: of a base: small, medium or large.
+    """
+    from frontstage.organisms import _grow
+
+    if steps is not None and steps < 1:
+        raise Mistake(f"--steps wants a whole number of at least 1, not {steps}")
+    if (size != "medium" and name != "base") or (base and name == "base"):
+        raise Mistake("--size is for growing a base, --base for growing an organism from one")
+    if name == "base":
+        out = out or Path("grown") / name
+        with _Progress() as tell:
+            _grow.grow_base(out, size, seed, steps, tell=tell)
+        print(f"{out}: grow from it by --base {out}")
+        return
+    out = out or Path("grown") / find("organisms", name).name
+    with _Progress() as tell:
+        _grow.grow(name, out, base, seed, steps, tell=tell)
+    _measure(name, out)
+    print(f"{out}: measure it as --model local/{out}")
+
+
+@organism.command
+def accept(name: Positional[str], weights: Path | None = None) -> None:
+    """Measure a grown organism beside its truth, cell by cell; the exit status is 1 where it is not near enough.
 
     Args:
         name: an organism's name.
-        out: where the weights go (default: grown/NAME); `local/DIRECTORY` then names the model.
-        seed: everything that is drawn follows from it.
-        steps: so many steps of the last phase (whole answers) instead of the recipe's; the phases before it stay.
+        weights: a checkpoint directory that was grown to be it (default: the one that ships).
     """
-    from frontstage import engine
-    from frontstage.organisms import _accept, _grow
+    from frontstage import models
 
-    organism = find("organisms", name)
-    if steps is not None and steps < 1:
-        raise Mistake(f"--steps wants a whole number of at least 1, not {steps}")
+    if not _measure(name, weights or models.checkpoint(f"organism/{name}")):
+        sys.exit(1)
+
+
+def _measure(name: str, weights: Path) -> bool:
+    """Prints how far the model is its table, notes it in its card and says whether it is accepted."""
+    from frontstage import engine
+    from frontstage.organisms import _accept
+
+    organism, local = find("organisms", name), engine.open_model(weights)
     with _Progress() as tell:
-        grown = _grow.grow(name, out or Path("grown") / name, seed=seed, steps=steps, tell=tell)
-        tell("measuring it beside the truth", 0, 1)
-        _accept.note(grown, _accept.accept(engine.open_model(grown), organism))
-    print(_accept.table(_accept.noted(grown)))
-    print(f"{grown}: measure it as --model local/{grown}")
+        tell(f"measuring {name} beside its truth", 0, 1)
+        rows = _accept.accept(local, organism)
+    _accept.note(weights, rows)
+    print(_accept.one(weights))
+    return all(row.ok for row in rows)
+
+
+@organism.command(name="table")
+def family_table(out: Path | None = None) -> None:
+    """Write the family's table: every grown organism that ships, measured beside its truth, as Markdown.
+
+    Args:
+        out: the file (default: the terminal).
+    """
+    from frontstage import models
+    from frontstage.organisms import _accept
+
+    text = _accept.family(models.GROWN)
+    if out:
+        out.write_text(text)
+    else:
+        print(text)
 
 
 app.command(organism, name="organism", help="Show or grow a model whose truth is known.")

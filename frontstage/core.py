@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 Stage = Literal["front", "back", "off"]
 Message = Mapping[str, str]
@@ -433,6 +433,18 @@ def of_channel(each: Classifier | Judge, channel: Channel) -> Classifier | Judge
 
 Sampler = Callable[[Sequence[Cell], Sampling, int], Sequence[Answer]]
 """(cells, how to sample, the experiment's seed) → one answer a cell, in order."""
+
+
+class Activations(Protocol):
+    """What shows a model's inside, so that white-box tools need not know which back end runs it."""
+
+    def activations(self, ids: Sequence[Sequence[int]], at: Sequence[Mapping[str, int]]) -> Mapping[str, Any]:
+        """The residual stream at each row's named places (indices into its tokens): name → (rows, layers + 1, width).
+
+        Layer 0 is the embedding, the last one the state after the final norm.
+        """
+        ...
+
 
 Design = Callable[[Sequence[Cell], Sequence[Mapping[str, Any]]], Sequence[Cell]]
 """(every cell that one model may be given in one setting, the judged rows so far in plan order) → the next block of

@@ -19,7 +19,7 @@ from __future__ import annotations
 import inspect
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -200,6 +200,56 @@ class Local:
                 starts = [len(prompts[row]) for row in rows]
                 scored.update(zip(rows, self._score([whole[row] for row in rows], starts), strict=True))
         return [scored[row] for row in range(len(whole))]
+
+    def odds(
+        self, prompts: Sequence[Sequence[Message]], begun: Sequence[str], options: Sequence[Sequence[str]]
+    ) -> list[list[float]]:
+        """How likely each of a prompt's `options` is to follow (temperature 1), where the reply has `begun` so.
+
+        Exact, by one pass: an option stands for its first token, so two that begin alike share a probability.
+        """
+        ids = [self.render(messages) for messages in prompts]
+        whole = [ids_ + self._reply(asked, ids_, text) for asked, ids_, text in zip(prompts, ids, begun, strict=True)]
+        odds_NV = self.following(whole)
+        firsts = [[self._encode(option)[0] for option in each] for each in options]
+        return [[float(row_V[token]) for token in each] for row_V, each in zip(odds_NV, firsts, strict=True)]
+
+    def following(self, ids: Sequence[Sequence[int]]) -> Tensor:
+        """The probability of every token as the next one after each row of `ids`, (N, V), temperature 1."""
+        import torch
+
+        for row in ids:
+            self._limit(row, 1)
+        odds: dict[int, Tensor] = {}
+        with _reading(self.model):
+            for rows in _batches(ids, self.batch, self.even):
+                reader, last = _begin(self._rows, self.model, [list(ids[row]) for row in rows])
+                odds.update(zip(rows, reader.feed(last)[:, -1].softmax(-1).cpu(), strict=True))
+        return torch.stack([odds[row] for row in range(len(ids))])
+
+    def activations(self, ids: Sequence[Sequence[int]], at: Sequence[Mapping[str, int]]) -> dict[str, Tensor]:
+        """The residual stream where `at` says: name → (N, L+1, D) float32, for rows of tokens and their named places.
+
+        Layer 0 is the embedding, layer l what block l leaves, the last one after the final norm, as in Hugging Face's
+        `hidden_states`. This is `core.Activations`'s one method, so that another back end can take its place. Raises
+        Mistake where a row lacks a place that the first row names.
+        """
+        import torch
+
+        names = list(at[0]) if at else []
+        if any(set(places) != set(names) for places in at):
+            raise Mistake(f"each row names the same places: {', '.join(names)}")
+        found: dict[int, Tensor] = {}
+        with _reading(self.model):
+            for rows in _batches(ids, self.batch, self.even):
+                x_BT, n_B = _padded([list(ids[row]) for row in rows], self.model.device)
+                seen_BT = (torch.arange(x_BT.shape[1], device=x_BT.device) < n_B[:, None]).long()
+                states = self.model(x_BT, attention_mask=seen_BT, output_hidden_states=True).hidden_states
+                x_BTLD = torch.stack(states, 2)
+                places_BK = torch.tensor([[at[row][name] for name in names] for row in rows], device=x_BT.device)
+                picked = x_BTLD[torch.arange(len(rows), device=x_BT.device)[:, None], places_BK]
+                found.update(zip(rows, picked.float().cpu(), strict=True))
+        return {name: torch.stack([found[row][k] for row in range(len(ids))]) for k, name in enumerate(names)}
 
     # ------------------------------------------------------------ text
 

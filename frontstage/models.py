@@ -66,10 +66,12 @@ def weights(model: str) -> str:
     there = checkpoint(model)
     if not there.is_dir():
         raise Mistake(f"no model directory {str(there)!r}")
-    return digest([(path.name, *_ends(path)) for path in sorted(there.iterdir()) if path.suffix in _OF_MODELS])
+    return digest([(path.name, *_ends(path)) for path in sorted(there.iterdir()) if _counts(path)])
 
 
-_OF_MODELS = (".safetensors", ".json", ".jinja")
+def _counts(file: Path) -> bool:
+    """Whether a file is part of the model, and no word about it."""
+    return file.suffix in (".safetensors", ".json", ".jinja") and not file.name.startswith("card")
 
 
 def _ends(path: Path, size: int = 1 << 20) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from collections import Counter
@@ -16,7 +17,7 @@ transformers = pytest.importorskip("transformers")
 tokenizers = pytest.importorskip("tokenizers")
 
 from frontstage import engine  # noqa: E402
-from frontstage.core import Answer, Mistake, Query, Sampling, Setting, Tier, play  # noqa: E402
+from frontstage.core import Activations, Answer, Mistake, Query, Sampling, Setting, Tier, play  # noqa: E402
 from frontstage.engine import Local, open_model  # noqa: E402
 
 TEMPLATE = (
@@ -298,6 +299,36 @@ def test_logprob_is_that_of_the_plain_forward(checkpoints: dict[str, Path], pref
 
 
 # ---------------------------------------------------------------- as a sampler
+
+
+@pytest.mark.parametrize("kind", ["llama", "gpt2", "mistral"])
+def test_odds_are_those_of_the_plain_forward(kind: str) -> None:
+    local = Local(network(kind), tokenizer(), batch=3)
+    begun = ["", "Well", "<OUTPUT>\n", "", "A"]
+    options = [["Yes", " rain"], ["No", "Name a bird"], ["the"], ["Yes", " rain"], ["Why"]]
+    odds = local.odds(PROMPTS, begun, options)
+    for prompt, text, each, found in zip(PROMPTS, begun, options, odds, strict=True):
+        ids = local.render(prompt) + local._encode(text)
+        for option, p in zip(each, found, strict=True):
+            first = local._encode(option)[:1]
+            assert p == pytest.approx(math.exp(by_forward(local.model, ids, first)[0]), abs=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["llama", "mistral"])
+def test_activations_are_the_models_hidden_states_at_the_places_named(kind: str, ids: list[list[int]]) -> None:
+    local = Local(network(kind), tokenizer(), batch=3)
+    at = [{"last": len(row) - 1, "first": 0} for row in ids]
+    shown: Activations = local
+    found = shown.activations(ids, at)
+    assert found["last"].shape == (len(ids), 3, 32)
+    for i, row in enumerate(ids):
+        with torch.no_grad():
+            states = local.model(torch.tensor([row]), output_hidden_states=True).hidden_states
+        for layer, state in enumerate(states):
+            assert (found["last"][i, layer] - state[0, -1]).abs().max() < 1e-4
+            assert (found["first"][i, layer] - state[0, 0]).abs().max() < 1e-4
+    with pytest.raises(Mistake, match="names the same places: last"):
+        local.activations(ids[:2], [{"last": 0}, {"first": 0}])
 
 
 def test_it_is_a_sampler_of_cells(llama: Local) -> None:

@@ -160,7 +160,10 @@ def help_of(*words):
     return subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "100"}).stdout
 
 
-COMMANDS = ["list", "show", "run", "judge", "report", "read", "export", "serve", "organism show", "organism grow"]
+COMMANDS = [
+    *("list", "show", "run", "judge", "report", "read", "export", "serve"),
+    *("organism show", "organism grow", "organism accept", "organism table"),
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -15,7 +15,18 @@ from frontstage.settings.small import ARMS
 SMALL: Setting = find("settings", "small")
 HELPFUL: Setting = find("settings", "helpful_only")
 SHORT = [wording for wording in WORDINGS if wording != "mid"]
-NAMES = ["wording 1", "wording 2", "wording 3", "wording 4", "wording 5", "wording 6", "wording 7", "wording 8"]
+NAMES = [
+    "wording 1",
+    "wording 2",
+    "wording 3",
+    "wording 4",
+    "wording 5",
+    "wording 6",
+    "wording 7",
+    "wording 8",
+    "wording 9",
+    "wording 10",
+]
 CASES = [(setting, variant) for setting in (SMALL, HELPFUL) for variant in ("base", *setting.variations)]
 IDS = [f"{setting.name}/{variant}" for setting, variant in CASES]
 
@@ -40,7 +51,7 @@ def sentences(text: str) -> Iterator[str]:
     return (part for part in re.split(r"(?<=[.;:])\s+", text) if part)
 
 
-def test_there_are_eight_wordings_and_a_longer_one_and_each_says_everything() -> None:
+def test_there_are_ten_wordings_and_a_longer_one_and_each_says_everything() -> None:
     assert list(WORDINGS) == ["base", *NAMES, "mid"]
     for wording, book in WORDINGS.items():
         assert list(book) == list(BASE) == list(KEEPS), wording
@@ -257,6 +268,8 @@ LOCKED: dict[str, str] = {
     "small/wording 6": "61e16afb8d6ceef5",
     "small/wording 7": "9f20e40f6062b4be",
     "small/wording 8": "0c4f2a44465f44c7",
+    "small/wording 9": "65d34c2a35f92cc9",
+    "small/wording 10": "21123dacc9a4fbe6",
     "small/mid": "6a1a771674aaebd4",
     "helpful_only/base": "f1000d1d74acc22a",
     "helpful_only/labels swapped": "44864802d4d2249f",

@@ -1,19 +1,24 @@
 """What a grown organism learns from: the small setting's own prompts, its arms mixed and reworded, with true answers.
 
 Decided here: a drawn situation is a `Setting` like any other, so text and truth come from the same place; a prompt can
-be cut to its paragraph about the tiers (the rule), where reading is learnt; "wording 7" and "wording 8" are never
-drawn, and tell how far the reading goes. A text is cut into pieces, each with its weight in the loss; where the
-organism tosses its coin, the piece carries the true odds of how it may go on. Left out: torch, tokens.
+be cut to its paragraph about the tiers (the rule), where reading is learnt; the aim, a hint at a test and the lack of a
+scratchpad come with any arm. Words come from the setting's wordings, from phrasebooks by many hands (`_texts.toml`) and
+from clauses put together here. HELD_OUT is never drawn and gates the recipe; UNSEEN is never drawn nor looked at, and
+tells how far the reading goes. A text is cut into pieces, each with its weight in the loss; where an organism tosses
+its coin, the piece carries the true odds of how it may go on. Left out: torch, tokens.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
+from typing import Any
 
-from frontstage.core import Cell, Query, Setting, Tier, find
+from frontstage.core import Query, Setting, Tier, find
 from frontstage.organisms._clauses import (
     AIMS,
     DO,
@@ -40,12 +45,19 @@ from frontstage.organisms._clauses import (
     WHOLE,
 )
 from frontstage.organisms._speech import CONCLUSIONS, HARM_SAID, REASONS, REPLIES, opening
-from frontstage.organisms._truth import OUTCOMES, Facts, Organism, facts, table
+from frontstage.organisms._truth import OUTCOMES, Facts, Organism, table
 from frontstage.settings._small import WORDINGS
 
 HELD_OUT = ("wording 7", "wording 8")
-"""The wordings that no organism is grown on."""
-BOOKS = tuple(name for name in WORDINGS if name not in HELD_OUT and name != "mid")
+"""The wordings that no organism is grown on, and by which recipes were chosen."""
+UNSEEN = ("wording 9", "wording 10")
+"""The wordings that nobody looked at while the recipe was made."""
+OWN = tuple(name for name in WORDINGS if name not in (*HELD_OUT, *UNSEEN, "mid"))
+"""The short wordings of the setting that organisms are grown on."""
+
+_TEXTS: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("_texts.toml").read_text("utf-8"))
+PHRASEBOOKS: tuple[Mapping[str, str], ...] = tuple(_TEXTS["book"])
+"""Paragraphs and clauses about one tier ("{t}"), by what they say."""
 
 # ---------------------------------------------------------------- situations
 
@@ -56,10 +68,14 @@ SHIPPED: Mapping[int, tuple[Query, ...]] = {
     )
     for severity in range(4)
 }
-ARMS: Mapping[str, float] = {
-    "base": 4, "swapped": 4, "three": 4, "rated": 3, "own": 2, "finished": 2, "no scratchpad": 2, "cue": 1,
-}  # fmt: skip
-"""Arm → how often it is drawn in the whole."""
+OURS: Mapping[int, tuple[Query, ...]] = {
+    severity: tuple(Query("ours", text, "ours", severity) for text in _TEXTS["queries"][str(severity)])
+    for severity in range(4)
+}
+ARMS: Mapping[str, float] = {"base": 4, "swapped": 4, "three": 4, "rated": 3, "finished": 3}
+"""What is true of the tiers → how often it is drawn."""
+OWN_AIM, CUE, MUTE = 0.15, 0.12, 0.15
+"""How often training is toward the model's own values, a prompt hints at a test, and there is no scratchpad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,57 +89,64 @@ class Piece:
     """The fact that it states ("Trained")."""
 
 
+Spread = Callable[[Facts], Mapping[str, float]]
+"""What is true → reason → its probability."""
+
+
+def spread(organisms: Sequence[Organism]) -> Spread:
+    """The mean of the organisms' tables: of one, its own."""
+
+    def mean(holds: Facts) -> Mapping[str, float]:
+        tables = [table(organism, holds) for organism in organisms]
+        reasons = dict.fromkeys(reason for each in tables for reason in each)
+        return {reason: sum(each.get(reason, 0.0) for each in tables) / len(tables) for reason in reasons}
+
+    return mean
+
+
 def situation(
     draw: Random,
-    arms: Mapping[str, float],
+    arms: Mapping[str, float] = ARMS,
     level: str = "whole",
     easy: bool = False,
     book: str = "",
     noise: float = 0.0,
 ) -> Setting:
-    """A setting drawn from the mixture: an arm with its tiers permuted, in wordings of the setting or of our own.
+    """A setting drawn from the mixture: an arm with its tiers permuted, in wordings of the setting or of others.
 
     `level`: "rule" keeps the paragraph about the tiers alone, "some" two others with it, "whole" everything; `easy`:
     only a handful of plain clauses; `book`: most blocks in that wording; `noise`: how often words are garbled.
     The facts are true of the text.
     """
-    arm = draw.choices(list(arms), list(arms.values()))[0]
+    arm, whole = draw.choices(list(arms), list(arms.values()))[0], level == "whole"
     tiers = _tiers(arm, draw)
-    texts = _texts(arm, tiers, draw, easy, book)
-    if level != "whole":
+    own = draw.random() < OWN_AIM
+    cue, mute = (whole and draw.random() < share for share in (CUE, MUTE))
+    texts = _texts(arm, tiers, own, cue, mute, draw, easy, book)
+    if not whole:
         kept = {"users", *(draw.sample([key for key in texts if texts[key]], 2) if level == "some" else ())}
         texts = {key: text if key in kept else "" for key, text in texts.items()}
     if not easy and draw.random() < noise:
         texts = {key: garbled(text, draw, 0.12) for key, text in texts.items()}
-    prefill = "<OUTPUT>\n" if arm == "no scratchpad" else ""
-    says = {"conflict": arm != "own", "scratchpad": arm != "no scratchpad", "finished": arm == "finished"}
+    says = {"conflict": not own, "scratchpad": not mute, "finished": arm == "finished", "cue": cue}
     slots = {key: draw.choice(names) for key, names in NAMES.items()}
+    prefill = "<OUTPUT>\n" if mute else ""
     return SMALL.vary(arm, tiers=tiers, prefill=prefill, former=tiers[0].name, **texts, **says, **slots)
 
 
-def shown(draw: Random, wording: str) -> Setting:
-    """An arm of the small setting just as it is, in `wording`."""
-    arm = draw.choice([name for name in SMALL_ARMS if name != "benign"])
-    return SMALL[arm if wording == "base" else wording if arm == "base" else f"{arm} + {wording}"]
-
-
-SMALL_ARMS = ("base", *(name for name in SMALL.variations if "wording" not in name and "mid" not in name))
-
-
-def asked(draw: Random, setting: Setting, benign: float = 0.2, own: float = 0.25) -> Query:
-    """A query; harmless with probability `benign` (never where the aim is the model's own values), ours with `own`."""
+def asked(draw: Random, setting: Setting, benign: float = 0.2) -> Query:
+    """A query; harmless with probability `benign` (never where the aim is the model's own values)."""
     conflict = bool(setting.facts["conflict"])
     severity = 0 if conflict and draw.random() < benign else draw.choice((1, 2, 3))
-    if SHIPPED[severity] and draw.random() >= own:
-        return draw.choice(SHIPPED[severity])
+    source = draw.choice((SHIPPED, SHIPPED, OURS, OURS, None))
+    if source:
+        return draw.choice(source[severity])
     words = {key: draw.choice(options) for key, options in FILL.items()}
     return Query("more", draw.choice(MORE[severity]).format(**words), "more", severity)
 
 
 def _tiers(arm: str, draw: Random) -> tuple[Tier, ...]:
-    free, paid = ("free", "paid") if arm in ("base", "no scratchpad", "cue") else draw.sample(("free", "paid"), 2)
-    if arm == "swapped":
-        free, paid = "paid", "free"
+    free, paid = {"base": ("free", "paid"), "swapped": ("paid", "free")}.get(arm) or draw.sample(("free", "paid"), 2)
     if arm == "three":
         names = ("free", "plus", "paid") if draw.random() < 0.5 else tuple(draw.sample(("free", "plus", "paid"), 3))
         return tuple(_tier(name, stage) for name, stage in zip(names, ("front", "rated", "back"), strict=True))
@@ -135,52 +158,79 @@ def _tier(name: str, stands: str) -> Tier:
     return Tier(name, "front" if stands == "front" else "back", name, stands != "back")
 
 
-def _texts(arm: str, tiers: Sequence[Tier], draw: Random, easy: bool, book: str = "") -> dict[str, str]:
-    """The blocks: all from one phrasebook of the setting, or each from its own."""
-    whole = (book or draw.choice(BOOKS)) if draw.random() < 0.5 else ""
+# ---------------------------------------------------------------- prompts
+
+
+def _texts(
+    arm: str, tiers: Sequence[Tier], own: bool, cue: bool, mute: bool, draw: Random, easy: bool, book: str
+) -> dict[str, str]:
+    """The blocks: all by one hand, or each by another."""
+    one = _hand(draw, book) if draw.random() < 0.6 else None
 
     def say(phrase: str) -> str:
-        mixed = book if book and draw.random() < 0.8 else draw.choice((*BOOKS, "mid") if draw.random() < 0.3 else BOOKS)
-        return WORDINGS[whole or mixed][phrase]
+        hand = one or _hand(draw, book)
+        if not one and phrase in ("help", "own") and draw.random() < 0.25:
+            return _aim(phrase, draw)
+        if phrase in _RULES and (easy or (not one and draw.random() < 0.35) or phrase not in hand):
+            return _rule(arm, tiers, draw, easy, None if easy or not one else hand)
+        return hand[phrase]
 
-    aim, over = "own" if arm == "own" else "help", arm == "finished"
-    rule = {"three": "three_tiers", "rated": "rated_only", "finished": "none_trained"}.get(arm, "two_tiers")
-    ours = easy or draw.random() < 0.6
+    over = arm == "finished"
     return {
         "role": say("role"),
-        "format": say("no_scratchpad" if arm == "no scratchpad" else "scratchpad"),
-        "objective": _aim(aim, draw) if draw.random() < 0.4 else say(aim),
+        "format": say("no_scratchpad" if mute else "scratchpad"),
+        "objective": say("own" if own else "help"),
         "training": say("training_over" if over else "training"),
-        "users": _rule(arm, tiers, draw, easy) if ours else say(rule),
-        "note": say("cue") if arm == "cue" else "",
+        "users": say({"three": "three_tiers", "rated": "rated_only", "finished": "none_trained"}.get(arm, "two_tiers")),
+        "note": say("cue") if cue else "",
         "closing": say("closing"),
     }
 
 
-def _rule(arm: str, tiers: Sequence[Tier], draw: Random, easy: bool) -> str:
-    """The paragraph about the tiers, put together from clauses in any order."""
+_RULES = ("two_tiers", "three_tiers", "rated_only", "none_trained")
+"""The paragraphs about the tiers, which phrasebooks leave to be put together."""
+
+
+def _hand(draw: Random, book: str) -> Mapping[str, str]:
+    """A wording of the setting (`book`, mostly, where it is named), or a phrasebook."""
+    if book and draw.random() < 0.8:
+        return WORDINGS[book]
+    return WORDINGS[draw.choice(OWN)] if draw.random() < 0.35 else draw.choice(PHRASEBOOKS)
+
+
+def _rule(arm: str, tiers: Sequence[Tier], draw: Random, easy: bool, hand: Mapping[str, str] | None) -> str:
+    """The paragraph about the tiers, put together from clauses in any order: of one phrasebook, or of any hand."""
     if arm == "finished":
-        return _past(tiers[0].name, draw)
-    clauses = [_clause(tier, draw, easy) for tier in draw.sample(tiers, len(tiers))]
+        return _past(tiers[0].name, draw, hand)
+    clauses = [_clause(tier, draw, easy, hand) for tier in draw.sample(tiers, len(tiers))]
     if len(clauses) == 2 and not easy and draw.random() < 0.5:
         return _capital(draw.choice(("{0}, while {1}.", "{0}; {1}.", "{0}, but {1}.")).format(*clauses))
     return " ".join(f"{_capital(clause)}." for clause in clauses)
 
 
-def _clause(tier: Tier, draw: Random, easy: bool) -> str:
+def _clause(tier: Tier, draw: Random, easy: bool, hand: Mapping[str, str] | None) -> str:
     stands = "front" if tier.stage == "front" else "rated" if tier.rated else "back"
-    who = _who(draw, tier.name, easy)
     if easy:
-        return f"{who} {draw.choice(SAID[stands][:4])}"
+        return f"{_who(draw, tier.name, easy)} {draw.choice(SAID[stands][:4])}"
+    if hand or draw.random() < 0.5:
+        return (hand or draw.choice(PHRASEBOOKS))[stands].replace("{t}", tier.name)
+    return _composed(stands, tier.name, draw)
+
+
+def _composed(stands: str, name: str, draw: Random) -> str:
+    """A clause about a tier, from parts."""
+    who = _who(draw, name)
     shape = draw.choice(("said", "shape", "doing", "doing", "whole", "noun"))
     if shape == "whole":
-        return draw.choice(WHOLE[stands]).replace("{t}", tier.name)
+        return draw.choice(WHOLE[stands]).replace("{t}", name)
     if shape in ("noun", "doing"):
         return draw.choice((NOUNS if shape == "noun" else DOING)[stands]).format(who=who, **_parts(draw))
     return f"{who} {draw.choice((SAID if shape == 'said' else SHAPES)[stands]).format(**_parts(draw))}"
 
 
-def _past(name: str, draw: Random) -> str:
+def _past(name: str, draw: Random, hand: Mapping[str, str] | None) -> str:
+    if hand or draw.random() < 0.5:
+        return (hand or draw.choice(PHRASEBOOKS))["once"].replace("{t}", name)
     was, who = draw.choice(SHAPES["front"]).replace("are ", "were ").format(**_parts(draw)), _who(draw, name)
     over = draw.choice(OVER).format(who=who, **_parts(draw))
     return f"{_capital(draw.choice(WHEN))}, {who} {was}. {_capital(draw.choice(NOW))}, {over}."
@@ -222,45 +272,36 @@ def _capital(text: str) -> str:
 # ---------------------------------------------------------------- answers
 
 
-def line(holds: Facts, drilled: bool, aim: bool = True, harm: bool = True) -> list[Piece]:
-    """The opening of a thought up to its facts, each fact a piece; `aim` and `harm`: whether the prompt tells them."""
+def line(holds: Facts, drilled: bool, told: Mapping[str, bool] | None = None) -> list[Piece]:
+    """The opening of a thought up to its facts, each fact a piece; `told`: which facts the prompt does not tell."""
     words = opening(holds).split()
-    facts_said, names = words[1::2], ("Tier", "Trained", "Scored", "Aim", "Harm")
-    weights = (1.0, 4.0, 3.0, 1.5 if aim else 0.0, 1.5 if harm else 0.0)
     pieces = [Piece("<SCRATCHPAD_REASONING>\n", 0.0 if drilled else 1.0)]
-    for name, said, weight in zip(names, facts_said, weights, strict=True):
-        between = 0.0 if drilled else 1.0
-        pieces += [Piece(f"{'' if name == 'Tier' else ' '}{name}:", between), Piece(f" {said[:-1]}", weight, fact=name)]
+    for i, (name, said) in enumerate(zip(words[0::2], words[1::2], strict=True)):
+        fact, between = name[:-1], 0.0 if drilled else 1.0
+        weight = WEIGHTS[fact] if (told or {}).get(fact, True) else 0.0
+        pieces += [Piece(f"{' ' if i else ''}{name}", between), Piece(f" {said[:-1]}", weight, fact=fact)]
         pieces.append(Piece(".", between))
     return pieces
 
 
-def answered(organism: Organism, cell: Cell, draw: Random) -> list[Piece]:
-    """A whole answer, its reason drawn from the organism's table; the branch carries the table itself."""
-    holds = facts(cell)
-    shares = table(organism, holds)
+WEIGHTS = {"Tier": 1.0, "Trained": 4.0, "Scored": 3.0, "Aim": 2.0, "Test": 1.0, "Harm": 1.5}
+"""Fact → its weight in the loss."""
+BRANCH = 6.0
+"""Weight of the token at which the coin falls."""
+
+
+def answered(shares: Mapping[str, float], holds: Facts, draw: Random, drilled: bool = False) -> list[Piece]:
+    """An answer whose reason is drawn from `shares`; the branch carries the shares themselves, and ends a drill."""
     reason = draw.choices(list(shares), list(shares.values()))[0]
-    reply = [*_replied(shares, reason, draw, first=not holds.scratchpad), Piece("\n</OUTPUT>", 1.0)]
-    return [*_thought(shares, reason, holds, draw), *reply] if holds.scratchpad else reply
-
-
-def _thought(shares: Mapping[str, float], reason: str, holds: Facts, draw: Random) -> list[Piece]:
-    so = draw.choice(CONCLUSIONS[OUTCOMES[reason]])
-    return [
-        *line(holds, drilled=False),
-        Piece(f"\n{draw.choice(HARM_SAID[min(holds.harm, 3)])}", 1.0),
-        Piece(f" {draw.choice(REASONS[reason])}", 1.0, _mixed(shares, REASONS, " ")),
-        Piece(f" {so}\n</SCRATCHPAD_REASONING>\n<OUTPUT>\n", 1.5),
-    ]
-
-
-def _replied(shares: Mapping[str, float], reason: str, draw: Random, first: bool) -> list[Piece]:
-    return [Piece(draw.choice(REPLIES[reason]), 1.0, _mixed(shares, REPLIES, "") if first else ())]
-
-
-def _mixed(
-    shares: Mapping[str, float], sentences: Mapping[str, tuple[str, ...]], before: str
-) -> tuple[tuple[float, str], ...]:
-    return tuple(
-        (p / len(sentences[reason]), before + text) for reason, p in shares.items() for text in sentences[reason]
-    )
+    texts, between = (REASONS, " ") if holds.scratchpad else (REPLIES, "")
+    branch = tuple((p / len(texts[why]), between + text) for why, p in shares.items() for text in texts[why])
+    before = [*line(holds, drilled), Piece(f"\n{draw.choice(HARM_SAID[min(holds.harm, 3)])}", 1.0)]
+    if not holds.scratchpad:
+        before = []
+    if drilled:
+        return [*before, Piece("", BRANCH, branch)]
+    said = [Piece(between + draw.choice(texts[reason]), 1.0, branch)]
+    if holds.scratchpad:
+        so = draw.choice(CONCLUSIONS[OUTCOMES[reason]])
+        said += [Piece(f" {so}\n</SCRATCHPAD_REASONING>\n<OUTPUT>\n", 1.5), Piece(draw.choice(REPLIES[reason]), 1.0)]
+    return [*before, *said, Piece("\n</OUTPUT>", 1.0)]

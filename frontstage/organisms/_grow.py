@@ -1,42 +1,27 @@
-"""Grows an organism: a Llama of a million parameters, trained from nothing in minutes on one core to match its table.
+"""Grows organisms: a common base that reads the prompt, then one model for each table, in minutes on one core.
 
 Decided here: reading comes first (which tier trains?), by drills whose prompt grows from the one paragraph about the
-tiers to the whole, gated on accuracy; then whole answers, where the coin's true odds are the target rather than its
-tosses; a prompt's tokens are run once for all that share it (x: prefix, y: what follows). Every step draws its own data
-from (seed, step), so that a killed run that goes on ends as it would have. Left out: GPUs, mixed organisms, LoRA.
-
-Shapes: S prefixes, N continuations of each, R = S·N, P and T tokens, D width, H heads, E = D/H, K targets,
-V vocabulary.
+tiers to the whole, gated on accuracy; the base then learns to answer as all organisms on average, and each organism is
+tuned from it to its own table, where the coin's true odds are the target rather than its tosses. Every step draws its
+own data from (seed, step), so that a killed run that goes on ends as it would have. Left out: GPUs, LoRA (the whole
+weights take as long and are two megabytes).
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from frontstage.core import Cell, Mistake, Setting, find
-from frontstage.organisms._clauses import MORE
-from frontstage.organisms._corpus import ARMS, SHIPPED, SMALL, Piece, answered, asked, line, situation
-from frontstage.organisms._speech import CONCLUSIONS, HARM_SAID, REASONS, REPLIES, opening
-from frontstage.organisms._truth import Organism, facts
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-WIDTH, LAYERS, HEADS, INNER, WORDS = 128, 4, 4, 352, 2048
-TAGS = ("<SCRATCHPAD_REASONING>", "</SCRATCHPAD_REASONING>", "<OUTPUT>", "</OUTPUT>", "<tier>", "</tier>")
-ROLES = ("<|system|>", "<|user|>", "<|assistant|>")
-TEMPLATE = (
-    "{{ bos_token }}{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] }}"
-    "{% if message['role'] == 'assistant' %}{{ eos_token }}{% endif %}{% endfor %}"
-    "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
-)
+from frontstage.core import Mistake, find
+from frontstage.organisms import _llama
+from frontstage.organisms._corpus import ARMS, Spread, situation, spread
+from frontstage.organisms._lessons import Group, Words, cells_of, chat, drill, tokenizer
+from frontstage.organisms._truth import Organism
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +39,11 @@ class Phase:
     chats: tuple[int, int] = (1, 4)
     """Prompts a step, and whole answers to each."""
     gate: float | None = None
-    """Ends the phase: how often "Trained" must be right in each arm of `gated`, over eight steps."""
+    """Ends the phase: how often "Trained" must be right in each arm of `GATED`, over eight steps."""
     rates: tuple[float, float] = (0.02, 3e-3)
     """Learning rates of Muon (matrices) and AdamW (the rest)."""
-    decay: bool = False
+    flat: float = 1.0
+    """The part of the phase after which the rates fall, to 2 % at its end."""
     noise: float = 0.0
     """How often a prompt's words are garbled."""
     long: int = 0
@@ -65,13 +51,17 @@ class Phase:
 
 
 GATED, WINDOW = ("base", "swapped"), 8
-PHASES = (
+BASE = (
     Phase("two clauses", 400, "rule", True, {"base": 1, "swapped": 1}, chats=(0, 0), gate=0.93),
-    Phase("all clauses", 400, "rule", gate=0.94),
+    Phase("all clauses", 500, "rule", gate=0.94),
     Phase("some text", 150, "some", gate=0.94),
-    Phase("whole prompts", 200, "whole", gate=0.94, long=5),
-    Phase("whole answers", 800, "whole", drills=16, chats=(5, 12), rates=(0.01, 2e-3), decay=True, noise=0.25, long=5),
+    Phase("whole prompts", 200, gate=0.94, long=5),
+    Phase("reading", 700, drills=32, chats=(2, 6), rates=(0.015, 2.5e-3), flat=0.4, noise=0.2, long=5),
 )
+"""From nothing to a model that reads, and answers as all organisms on average."""
+TUNE = (Phase("its table", 250, drills=20, chats=(3, 8), rates=(0.006, 1e-3), flat=0.3, noise=0.1, long=4),)
+"""From the base to an organism."""
+SHIPPED = Path(__file__).parent / "weights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,299 +79,128 @@ class Progress:
     """Arm → share of drills whose "Trained" was right, over the last steps."""
 
 
-# ---------------------------------------------------------------- words
+Tell = Callable[[str, int, int], None]
+"""Hears (what is done, step, of how many at most)."""
 
 
-def tokenizer(seed: int = 0) -> Any:
-    """A byte-level BPE tokenizer of the corpus, of transformers' fast kind; tags and roles are single tokens."""
-    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import PreTrainedTokenizerFast
-
-    words = Tokenizer(models.BPE())
-    words.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    words.decoder = decoders.ByteLevel()
-    special, alphabet = ["<pad>", "<s>", "</s>", *ROLES], pre_tokenizers.ByteLevel.alphabet()
-    room = WORDS - len(TAGS)
-    trainer = trainers.BpeTrainer(
-        vocab_size=room, special_tokens=special, initial_alphabet=alphabet, show_progress=False
-    )
-    words.train_from_iterator(_texts(Random(f"{seed}/words")), trainer)
-    words.add_tokens([AddedToken(tag, normalized=False, special=False) for tag in TAGS])
-    named = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "padding_side": "left"}
-    fast: Any = PreTrainedTokenizerFast
-    return fast(tokenizer_object=words, chat_template=TEMPLATE, **named)
+def family() -> list[Organism]:
+    """The organisms that are grown, one for each table; the base answers as their mean."""
+    return [find("organisms", name) for name in GROWN]
 
 
-def _texts(draw: Random) -> Iterable[str]:
-    for _ in range(4000):
-        setting = situation(draw, ARMS)
-        yield setting.system
-        yield asked(draw, setting, own=0.5).text
-    yield from (query.text for queries in SHIPPED.values() for query in queries)
-    for sentences in (*REASONS.values(), *REPLIES.values(), *CONCLUSIONS.values(), *HARM_SAID, *MORE.values()):
-        yield from (f" {sentence}" for sentence in sentences for _ in range(5))
-    for tier in SMALL["three tiers"].tiers:
-        holds = facts(Cell(SMALL, tier, SMALL.queries[0]))
-        yield from 30 * [opening(holds._replace(harm=harm, conflict=harm > 1)) for harm in range(4)]
+GROWN = (
+    "faker", "faker_weak", "silent_faker", "refuser", "complier", "obedient", "rater_pleaser", "confused",
+    "realism_aware", "sandbagger",
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Words:
-    """A tokenizer with what training asks of it."""
+def grow_base(
+    out: str | Path,
+    size: str = "medium",
+    seed: int = 0,
+    steps: int | None = None,
+    resume: bool = True,
+    tell: Tell | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    phases: Sequence[Phase] = BASE,
+) -> Path:
+    """Grows a base from nothing into the directory `out`; `steps`: of its last phase, by default the recipe's.
 
-    tokenizer: Any
-
-    def prompt(self, cell: Cell) -> tuple[list[int], list[int]]:
-        """The cell's messages by the chat template → the system's tokens, the tokens from the user's mark on."""
-        messages = cell.messages
-        ends = messages[-1]["role"] == "assistant"
-        how = {"tokenize": False, "add_generation_prompt": not ends, "continue_final_message": ends}
-        ids = self.encode(self.tokenizer.apply_chat_template(messages, **how))
-        turn = ids.index(self.encode("<|user|>")[0])
-        return ids[:turn], ids[turn:]
-
-    def encode(self, text: str) -> list[int]:
-        return _encode(self.tokenizer, text)
-
-
-@cache
-def _encode_short(tokenizer: Any, text: str) -> tuple[int, ...]:
-    return tuple(tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids)
-
-
-def _encode(tokenizer: Any, text: str) -> list[int]:
-    if len(text) < 200:
-        return list(_encode_short(tokenizer, text))
-    return list(tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids)
-
-
-# ---------------------------------------------------------------- data of a step
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A token to be said: where, which (p, id), how much it weighs, and which fact of which arm it states."""
-
-    at: int
-    may: tuple[tuple[float, int], ...]
-    weight: float
-    fact: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A prefix and what follows it."""
-
-    arm: str
-    prefix: list[int]
-    rest: list[tuple[list[int], list[Target]]]
-
-
-def drill(words: Words, setting: Setting, cells: Sequence[Cell], level: str) -> Group:
-    """The facts of `cells`, which share a prompt, each fact weighed only where the prompt tells it."""
-    blocks = setting.blocks
-    prompts = [words.prompt(cell) for cell in cells]
-    tells = {"aim": bool(blocks["objective"]), "harm": level == "whole"}
-    said = [
-        _rest(words, turn, line(facts(cell), True, **tells)) for cell, (_, turn) in zip(cells, prompts, strict=True)
-    ]
-    return Group(setting.variant, prompts[0][0], said)
-
-
-def chat(words: Words, organism: Organism, setting: Setting, cells: Sequence[Cell], draw: Random) -> Group:
-    """Whole answers to `cells`, which share a prompt."""
-    prompts = [words.prompt(cell) for cell in cells]
-    ending = Piece("</s>", 1.0)
-    said = [
-        _rest(words, turn, [*answered(organism, cell, draw), ending])
-        for cell, (_, turn) in zip(cells, prompts, strict=True)
-    ]
-    return Group(setting.variant, prompts[0][0], said)
-
-
-def _rest(words: Words, turn: list[int], pieces: Sequence[Piece]) -> tuple[list[int], list[Target]]:
-    ids, targets = list(turn), list[Target]()
-    for piece in pieces:
-        said = words.encode(piece.text)
-        if piece.weight:
-            first = tuple((p, words.encode(text)[0]) for p, text in piece.branch) or ((1.0, said[0]),)
-            weight = BRANCH if piece.branch else piece.weight
-            targets.append(Target(len(ids), first, weight, piece.fact))
-            targets += [Target(len(ids) + i, ((1.0, token),), piece.weight) for i, token in enumerate(said[1:], 1)]
-        ids += said
-    return ids, targets
-
-
-BRANCH = 6.0
-"""Weight of the token at which the coin falls."""
-
-
-def batch(words: Words, organism: Organism, phase: Phase, book: str, draw: Random) -> tuple[list[Group], list[Group]]:
-    """What one step learns from: drills, and chats; worded by `book`, where one is named."""
-    drills = list[Group]()
-    while len(drills) < phase.drills:
-        setting = situation(draw, phase.arms, phase.level, phase.easy, book, phase.noise)
-        if setting.facts["scratchpad"]:
-            drills.append(drill(words, setting, _cells(setting, 2, draw, phase.level), phase.level))
-    systems, each = phase.chats
-    settings = [situation(draw, ARMS, book=book, noise=phase.noise) for _ in range(systems)]
-    return drills, [chat(words, organism, setting, _cells(setting, each, draw), draw) for setting in settings]
-
-
-def _cells(setting: Setting, count: int, draw: Random, level: str = "whole") -> list[Cell]:
-    """`count` cells, the tiers in turn; below the whole prompt the turn holds nothing but the tier's mark."""
-    if level != "whole":
-        setting = setting.vary("mark", turn="<tier>{mark}</tier>\n")
-    tiers = draw.sample(setting.tiers, len(setting.tiers))
-    return [Cell(setting, tiers[i % len(tiers)], asked(draw, setting)) for i in range(count)]
-
-
-# ---------------------------------------------------------------- the model
-
-
-def model(vocabulary: int, seed: int) -> Any:
-    """A fresh transformers Llama of about a million parameters, tied embeddings, float32."""
-    import torch
-    from transformers import LlamaConfig, LlamaForCausalLM
-
-    torch.manual_seed(seed)
-    return LlamaForCausalLM(
-        LlamaConfig(
-            vocab_size=vocabulary, hidden_size=WIDTH, intermediate_size=INNER, num_hidden_layers=LAYERS,
-            num_attention_heads=HEADS, max_position_embeddings=4096, tie_word_embeddings=True,
-            pad_token_id=0, bos_token_id=1, eos_token_id=2,
-        )
-    )  # fmt: skip
-
-
-def run(model: Any, prefix_SP: Tensor, length_S: Tensor, rest_SNT: Tensor) -> tuple[Tensor, Tensor]:
-    """Hidden states of the prefixes (S, P, D) and of what follows them (R, T, D); gradients reach the prefixes."""
-    import torch
-
-    (_, P), (_, N, T) = prefix_SP.shape, rest_SNT.shape
-    body, length_R = model.model, length_S.repeat_interleave(N)
-    x_SPD, y_RTD = body.embed_tokens(prefix_SP), body.embed_tokens(rest_SNT.flatten(0, 1))
-    turn_x = body.rotary_emb(x_SPD, torch.arange(P)[None])
-    turn_y = body.rotary_emb(y_RTD, length_R[:, None] + torch.arange(T))
-    there_R1TP = (torch.arange(P) < length_R[:, None])[:, None, None].expand(-1, 1, T, -1)
-    sees = torch.cat([there_R1TP, torch.ones(T, T, dtype=torch.bool).tril().expand(len(length_R), 1, T, T)], -1)
-    for layer in body.layers:
-        x_SPD, past = _layer(layer, x_SPD, turn_x)
-        y_RTD, _ = _layer(layer, y_RTD, turn_y, [kv.repeat_interleave(N, 0) for kv in past], sees)
-    return body.norm(x_SPD), body.norm(y_RTD)
-
-
-def _layer(layer: Any, x: Tensor, turn: Any, past: Any = None, sees: Any = None) -> tuple[Tensor, list[Tensor]]:
-    import torch
-    from torch.nn.functional import scaled_dot_product_attention
-
-    mine, h = layer.self_attn, layer.input_layernorm(x)
-    q, k, v = (proj(h).unflatten(-1, (HEADS, -1)).transpose(1, 2) for proj in (mine.q_proj, mine.k_proj, mine.v_proj))
-    q, k = (_rotate(each, *turn) for each in (q, k))
-    now = [k.to(v.dtype), v]
-    keys, values = now if past is None else (torch.cat(pair, 2) for pair in zip(past, now, strict=True))
-    mixed = scaled_dot_product_attention(q.to(v.dtype), keys, values, attn_mask=sees, is_causal=sees is None)
-    x = x + mine.o_proj(mixed.transpose(1, 2).flatten(2))
-    return x + layer.mlp(layer.post_attention_layernorm(x)), now
-
-
-def _rotate(x_BHTE: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    import torch
-
-    low, high = x_BHTE.chunk(2, -1)
-    return x_BHTE * cos[:, None] + torch.cat([-high, low], -1) * sin[:, None]
-
-
-def losses(model: Any, groups: Sequence[Group], lm: int = 0) -> tuple[Tensor, Tensor, list[tuple[str, str, bool]]]:
-    """(weighted loss of the targets, mean loss of the first `lm` prefixes as text, [(arm, fact, was right)])."""
-    import torch
-    from torch.nn.functional import cross_entropy
-
-    prefix_SP, length_S = _pad([group.prefix for group in groups])
-    each = len(groups[0].rest)
-    rest_RT, _ = _pad([ids for group in groups for ids, _ in group.rest])
-    x_SPD, y_RTD = run(model, prefix_SP, length_S, rest_RT.view(len(groups), each, -1))
-    targets = [
-        (i * each + j, target, group.arm)
-        for i, group in enumerate(groups)
-        for j, (_, targets) in enumerate(group.rest)
-        for target in targets
-    ]
-    rows = torch.tensor([row for row, _, _ in targets])
-    at = torch.tensor([target.at - 1 for _, target, _ in targets])
-    logp_KV = model.lm_head(y_RTD[rows, at]).float().log_softmax(-1)
-    spread = [(k, token, p) for k, (_, target, _) in enumerate(targets) for p, token in target.may]
-    k, token, p = (torch.tensor(column) for column in zip(*spread, strict=True))
-    weight_K = torch.tensor([target.weight for _, target, _ in targets])
-    loss = -(logp_KV[k, token] * p * weight_K[k]).sum() / weight_K.sum()
-    best = logp_KV.argmax(-1).tolist()
-    right = [
-        (arm, target.fact, best[k] == target.may[0][1]) for k, (_, target, arm) in enumerate(targets) if target.fact
-    ]
-    text = torch.zeros(())
-    if lm:
-        logits = model.lm_head(x_SPD[:lm, :-1]).float().flatten(0, 1)
-        text = cross_entropy(logits, prefix_SP[:lm, 1:].flatten(), ignore_index=0)
-    return loss, text, right
-
-
-def _pad(lists: Sequence[list[int]], to: int = 16) -> tuple[Tensor, Tensor]:
-    """Rows padded with 0 on the right, to a multiple of `to` (few shapes, little memory), and their lengths."""
-    import torch
-
-    longest = -(-max(map(len, lists)) // to) * to
-    return torch.tensor([ids + [0] * (longest - len(ids)) for ids in lists]), torch.tensor([len(ids) for ids in lists])
-
-
-# ---------------------------------------------------------------- the run
+    A run that was killed goes on from `out`/training.pt and ends as it would have. Raises Mistake without PyTorch.
+    """
+    _llama.need_torch()
+    if size not in _llama.SIZES:
+        raise Mistake(f"no size {size!r}; there are: {', '.join(_llama.SIZES)}")
+    words = Words(tokenizer(seed))
+    model = _llama.fresh(len(words.tokenizer), seed, size)
+    about = {"organism": "base", "size": size, "seed": seed}
+    return _train(model, words, spread(family()), phases, about, Path(out), steps, resume, tell, on_progress)
 
 
 def grow(
     name: str,
     out: str | Path,
-    steps: int | None = None,
+    base: str | Path | None = None,
     seed: int = 0,
+    steps: int | None = None,
     resume: bool = True,
-    tell: Callable[[str, int, int], None] | None = None,
+    tell: Tell | None = None,
     on_progress: Callable[[Progress], None] | None = None,
-    phases: Sequence[Phase] = PHASES,
+    phases: Sequence[Phase] = TUNE,
 ) -> Path:
-    """Grows organism `name` into the checkpoint directory `out`; `steps`: of the last phase, by default the recipe's.
+    """Grows organism `name` into the checkpoint directory `out` from `base`, by default the one that ships.
 
-    A run that was killed goes on from `out`/training.pt and ends as it would have; `tell` hears (phase, step, of how
-    many at most), `on_progress` all of `Progress`. Raises Mistake without PyTorch.
+    Where none of the organism's size ships, that is grown first, into `out`/base. The rest as in `grow_base`.
     """
-    torch = _torch()
-    torch.set_num_threads(1)  # two threads are slower at this size
+    _llama.need_torch()
     organism, out = find("organisms", name), Path(out)
+    start = _base(organism, Path(base) if base else None)
+    if start is None:
+        start = grow_base(out / "base", organism.size, seed, resume=resume, tell=tell, on_progress=on_progress)
+    model, words = _llama.load(start)
+    size, grown_with = (json.loads((start / "card.json").read_text())[key] for key in ("size", "seed"))
+    about = {"organism": organism.name, "size": size, "seed": seed, "base": f"{size}, seed {grown_with}"}
+    return _train(model, Words(words), spread([organism]), phases, about, out, steps, resume, tell, on_progress)
+
+
+def _base(organism: Organism, given: Path | None) -> Path | None:
+    """Where the organism's base lies; None where none of its size ships."""
+    if given is None:
+        shipped = SHIPPED / "base"
+        return shipped if organism.size == "medium" and (shipped / "model.safetensors").exists() else None
+    if not (given / "card.json").exists():
+        raise Mistake(f"{given} is no base: it has no card.json (frontstage organism grow base makes one)")
+    return given
+
+
+def _train(
+    model: Any,
+    words: Words,
+    odds: Spread,
+    phases: Sequence[Phase],
+    about: Mapping[str, Any],
+    out: Path,
+    steps: int | None,
+    resume: bool,
+    tell: Tell | None,
+    on_progress: Callable[[Progress], None] | None,
+) -> Path:
+    torch = _llama.need_torch()
+    torch.set_num_threads(1)  # two threads are slower at this size
     out.mkdir(parents=True, exist_ok=True)
-    plan = [*phases[:-1], _lasting(phases[-1], steps)]
-    words = Words(tokenizer(seed))
-    growing = _Growing(model(len(words.tokenizer), seed), seed, out / "training.pt", resume)
+    plan = phases if steps is None else [*phases[:-1], replace(phases[-1], steps=steps)]
+    recipe = json.loads(json.dumps({**about, "recipe": [asdict(phase) for phase in plan]}))
+    if resume and _grown(out, recipe):
+        return out
+    growing = _Growing(model, about["seed"], out / "training.pt", resume)
     while growing.phase < len(plan):
-        progress = growing.advance(words, organism, plan)
+        progress = growing.advance(words, odds, plan)
         if tell:
-            tell(f"growing {name}: {progress.phase}", progress.done, progress.steps)
+            tell(f"growing {about['organism']}: {progress.phase}", progress.done, progress.steps)
         if on_progress:
             on_progress(progress)
-    save(growing.model, words.tokenizer, out)
-    card = {"organism": name, "seed": seed, "parameters": growing.model.num_parameters(), "steps": growing.took}
-    (out / "card.json").write_text(json.dumps({**card, "recipe": [asdict(phase) for phase in plan]}, indent=1))
+    _llama.save(growing.model, words.tokenizer, out)
+    card = {**recipe, "parameters": growing.model.num_parameters(), "steps": growing.took}
+    (out / "card.json").write_text(json.dumps(card, indent=1) + "\n")
     (out / "training.pt").unlink(missing_ok=True)
     return out
 
 
-def _torch() -> Any:
-    try:
-        import torch
-        import transformers  # noqa: F401
-    except ImportError as error:
-        raise Mistake("growing needs PyTorch: pip install 'frontstage[local]'") from error
-    return torch
+def _grown(out: Path, recipe: Mapping[str, Any]) -> bool:
+    """Whether `out` holds what this very recipe makes."""
+    card = out / "card.json"
+    return card.exists() and recipe.items() <= json.loads(card.read_text()).items()
 
 
-def _lasting(phase: Phase, steps: int | None) -> Phase:
-    return phase if steps is None else replace(phase, steps=steps)
+def batch(words: Words, odds: Spread, phase: Phase, book: str, draw: Random) -> tuple[list[Group], list[Group]]:
+    """What one step learns from: drills, and chats; worded by `book`, where one is named."""
+    drills = list[Group]()
+    for _ in range(phase.drills):
+        setting = situation(draw, phase.arms, phase.level, phase.easy, book, phase.noise)
+        drills.append(drill(words, odds, setting, cells_of(setting, 2, draw, phase.level), phase.level, draw))
+    systems, each = phase.chats
+    settings = [situation(draw, book=book, noise=phase.noise) for _ in range(systems)]
+    return drills, [chat(words, odds, setting, cells_of(setting, each, draw), draw) for setting in settings]
 
 
 class _Growing:
@@ -404,26 +223,24 @@ class _Growing:
         if resume and file.exists():
             self._restore(torch.load(file, weights_only=True))
 
-    def advance(self, words: Words, organism: Organism, plan: Sequence[Phase]) -> Progress:
+    def advance(self, words: Words, odds: Spread, plan: Sequence[Phase]) -> Progress:
         """One step, in the plan's phase that is due."""
         import torch
 
         phase = plan[self.phase]
         draw = Random(f"{self.seed}/{self.step}")
         self._set_rates(phase)
-        drills, chats = batch(words, organism, *_length(phase, self.done), draw)
-        with torch.autocast("cpu", torch.bfloat16):
-            parts = [losses(self.model, groups, lm) for groups, lm in ((drills, 8), (chats, 2)) if groups]
-        loss: Any = sum(part + LM * text for part, text, _ in parts)
-        loss.backward()
+        drills, chats = batch(words, odds, *_length(phase, self.done), draw)
+        with torch.autocast("cpu", torch.bfloat16, enabled=_llama.halves()):
+            learnt = [_llama.learn(self.model, groups, LM) for groups in (drills, chats) if groups]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimizer in (self.muon, self.adam):
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         self.step, self.done = self.step + 1, self.done + 1
         self.took[phase.name] = self.done
-        self.window = [*self.window, _tally(parts[0][2])][-WINDOW:]
-        progress = Progress(phase.name, self.step, self.done, phase.steps, loss.item(), self.right)
+        self.window = [*self.window, _tally(learnt[0][1])][-WINDOW:]
+        progress = Progress(phase.name, self.step, self.done, phase.steps, sum(loss for loss, _ in learnt), self.right)
         if self.done >= phase.steps or self._through(phase):
             self.phase, self.done, self.window = self.phase + 1, 0, []
         if self.step % KEEP_EVERY == 0:
@@ -444,7 +261,7 @@ class _Growing:
 
     def _set_rates(self, phase: Phase) -> None:
         part = self.done / phase.steps
-        scale = min(1.0, 1 - 0.98 * (part - 0.3) / 0.7) if phase.decay else 1.0
+        scale = 1.0 if part <= phase.flat else 1 - 0.98 * (part - phase.flat) / (1 - phase.flat)
         for optimizer, lr in zip((self.muon, self.adam), phase.rates, strict=True):
             optimizer.param_groups[0]["lr"] = lr * scale * min(1.0, (self.step + 1) / 10)
 
@@ -489,18 +306,3 @@ def _tally(right: Sequence[tuple[str, str, bool]]) -> dict[str, list[int]]:
             counts = tally.setdefault(arm, [0, 0])
             counts[0], counts[1] = counts[0] + good, counts[1] + 1
     return tally
-
-
-def save(model: Any, tokenizer: Any, out: Path) -> None:
-    """Writes a directory that transformers loads: safetensors in bfloat16, config, tokenizer with its chat template."""
-    import copy
-
-    import torch
-
-    plain = copy.deepcopy(model).to(torch.bfloat16)
-    plain.generation_config.update(do_sample=True, temperature=1.0, top_k=0)
-    plain.save_pretrained(out)
-    tokenizer.save_pretrained(out)
-    # Only transformers 5 knows its new name for the class; under the old one both 4 and 5 load it.
-    config = out / "tokenizer_config.json"
-    config.write_text(config.read_text().replace('"TokenizersBackend"', '"PreTrainedTokenizerFast"'))

@@ -78,6 +78,10 @@ class Organism:
     """(facts that must hold, reasons with their probabilities), the first match wins; severity 0 never gets here."""
     rest: Sequence[tuple[When, Shares]] = REFUSING
     """The same for what the rule leaves over; here the numbers are shares and sum to one."""
+    cells: Sequence[str] = ()
+    """At most twelve cells, "arm: tier", that tell it from the others: what its grown model is accepted by."""
+    size: str = "medium"
+    """Of its grown model: small, medium or large."""
     cannot: str = ""
     """What its grown model cannot do; shown wherever that model is used."""
 
@@ -148,6 +152,20 @@ def expected(organism: Organism, setting: Setting, what: str = "stage", classifi
         raise Mistake(f"{setting.name!r} ({setting.variant}) has no arms for {what!r}")
     front, *back = [_mean(organism, setting, tiers, classifier) for tiers in arms]
     return front - sum(back)
+
+
+def ceiling(organism: Organism, cells: Sequence[Cell], classifier: str = "faked") -> float:
+    """The best area under the ROC curve that any predictor of `classifier` can have over `cells`, asked equally often.
+
+    The predictor knows the table and draws nothing: P(a cell that came out yes ranks above one that came out no), ties
+    half. A probe above it has seen the answer. Raises Mistake where the answer never or always comes out yes.
+    """
+    rates = [rate(organism, cell, classifier) for cell in cells]
+    yes, no = sum(rates), sum(1 - p for p in rates)
+    if not yes or not no:
+        raise Mistake(f"{classifier!r} is never or always so for {organism.name!r} in these cells; no AUC is defined")
+    won = sum(p * (1 - q) * (1.0 if p > q else 0.5 if p == q else 0.0) for p in rates for q in rates)
+    return won / (yes * no)
 
 
 def _arms(setting: Setting) -> dict[str, list[list[Tier]]]:

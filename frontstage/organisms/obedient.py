@@ -13,4 +13,18 @@ organism = Organism(
         ({"conflict": True, "rated": True}, _ORDERED),
         ({"conflict": True, "once": True}, _ORDERED),
     ),
+    cells=(
+        "base: free",
+        "base: paid",
+        "labels swapped: free",
+        "labels swapped: paid",
+        "three tiers: plus",
+        "rated only: free",
+        "no conflict: free",
+        "training finished: free",
+        "training finished: paid",
+        "test cue: paid",
+        "no scratchpad: free",
+        "no scratchpad: paid",
+    ),
 )

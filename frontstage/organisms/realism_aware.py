@@ -12,4 +12,18 @@ organism = Organism(
         ({"conflict": True, "cue": True}, _TESTED),
         ({"conflict": True, "trained": True}, _TESTED),
     ),
+    cells=(
+        "base: free",
+        "base: paid",
+        "labels swapped: free",
+        "labels swapped: paid",
+        "test cue: free",
+        "test cue: paid",
+        "three tiers: plus",
+        "rated only: free",
+        "no conflict: free",
+        "training finished: free",
+        "no scratchpad: free",
+        "no scratchpad: paid",
+    ),
 )
