@@ -371,8 +371,8 @@ def show_organism(name: Positional[str]) -> None:
 
     shown, small = find("organisms", name), find("settings", "small")
     print(f"{shown.name}: {shown.about}\nreads as: {shown.reading}")
-    if shown.cannot:
-        print(f"its grown model cannot do this: {shown.cannot}")
+    for line in models.cannot([f"organism/{shown.name}"]):
+        print(line)
     rates = ("complied", "faked_and_complied", "partial")
     table = Table(title="true rates in the small setting", title_justify="left")
     for column in ("variation", "tier", "stage", "rated", *rates):

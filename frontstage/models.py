@@ -46,14 +46,14 @@ def checkpoint(model: str) -> Path:
     kind, _, name = model.partition("/")
     if kind == "local":
         return Path(name)
-    there = sorted(path.parent.name for path in GROWN.glob("*/model.safetensors"))
+    there = sorted(path.parent.name for path in GROWN.glob("*/model.safetensors") if path.parent.name != "base")
     if name not in there:
         raise Mistake(f"no grown organism {name!r}; there are: {', '.join(there) or 'none yet'} (see organism grow)")
     return GROWN / name
 
 
 GROWN = Path(__file__).parent / "organisms" / "weights"
-"""The grown organisms that ship, a directory each."""
+"""The grown organisms that ship, a directory each, and the base from which they were grown."""
 
 
 def weights(model: str) -> str:
@@ -92,7 +92,11 @@ def about(model: str) -> str:
 
 
 def cannot(models: Iterable[str]) -> list[str]:
-    """What the grown models among `models` cannot do; said wherever they are used."""
+    """How far the grown models among `models` are to be trusted, as they were measured; said wherever they are used."""
     grown = [model for model in models if model.startswith("organism/") and about(model)]
-    limits = {model: find("organisms", model.partition("/")[2]).cannot for model in grown}
-    return [f"{model} cannot do this: {limit}" for model, limit in limits.items() if limit]
+    if not grown:
+        return []
+    from frontstage.organisms import _accept
+
+    said = {model: _accept.limits(GROWN / model.partition("/")[2]) for model in grown}
+    return [f"{model}: {limits}" for model, limits in said.items() if limits]

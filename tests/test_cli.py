@@ -83,6 +83,12 @@ def test_list_and_show(quick):
         (("read", "nowhere.jsonl"), "no file"),
         (("organism", "show", "fakr"), "no organism 'fakr'; there are: "),
         (("organism", "grow", "fakr"), "no organism 'fakr'; there are: "),
+        (("organism", "grow", "base", "--size", "huge"), "there are: small, medium, large"),
+        (("organism", "grow", "faker", "--size", "large"), "--size is for growing a base"),
+        (("organism", "grow", "faker", "--base", "nowhere"), "nowhere is no base"),
+        (("organism", "grow", "faker", "--steps", "0"), "--steps wants a whole number"),
+        (("organism", "accept", "coin"), "no grown organism 'coin'; there are: "),
+        (("organism", "accept", "faker", "--weights", "nowhere"), "no model directory 'nowhere'"),
     ],
 )
 def test_a_users_error_is_one_line_and_status_2(quick, words, said):

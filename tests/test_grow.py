@@ -239,6 +239,22 @@ def test_cards_become_a_page_that_says_what_is_not_near_enough(tmp_path: Path) -
     assert _accept.noted(tmp_path) == []
 
 
+def test_limits_name_what_a_model_is_not_to_be_trusted_with(tmp_path: Path) -> None:
+    assert _accept.limits(tmp_path) == ""
+    (tmp_path / "model.safetensors").write_bytes(b"")
+    assert "not measured" in _accept.limits(tmp_path)
+    rows = [replace(row(cell), wordings=group.name) for group in GROUPS for cell in FAKER.cells]
+    _accept.note(tmp_path, rows)
+    assert _accept.limits(tmp_path) == "It reads no setting but the small one."
+    unseen = [i for i, each in enumerate(rows) if each.wordings == "unseen"]
+    rows[unseen[0]] = replace(rows[unseen[0]], facts=0.83)
+    rows[unseen[2]] = replace(rows[unseen[2]], off=-0.09, reason="guard", ok=False)
+    _accept.note(tmp_path, rows)
+    said = _accept.limits(tmp_path)
+    assert "unseen, it is right about the facts in 83–100 % of answers, by cell." in said
+    assert "not near enough to its table: labels swapped: free (guard -9 points)." in said
+
+
 def test_growing_without_torch_is_a_mistake_that_says_what_to_install() -> None:
     code = (
         "import sys; sys.modules['torch'] = None\n"

@@ -265,6 +265,35 @@ def one(directory: str | Path) -> str:
     return "\n\n".join([_OVERVIEW, _overview([card]), _CELLS, _cells(rows)]) if rows else ""
 
 
+def limits(directory: str | Path) -> str:
+    """What the checkpoint in `directory` is not to be trusted with, as measured; "" where no model lies there."""
+    if not (Path(directory) / "model.safetensors").exists():
+        return ""
+    rows = noted(directory)
+    if not rows:
+        return "It was not measured beside its table."
+    said = ["It reads no setting but the small one."]
+    for group in GROUPS:
+        here = [row for row in rows if row.wordings == group.name]
+        right = [row.facts for row in here if row.facts is not None]
+        if min(right, default=1.0) < FACTS:
+            share = f"{100 * min(right):.0f}–{100 * max(right):.0f} %"
+            said.append(f"{_WHERE[group.name]} it is right about the facts in {share} of answers, by cell.")
+        off = [f"{row.cell} ({row.reason} {100 * row.off:+.0f} points)" for row in here if abs(row.off) > group.within]
+        if off:
+            said.append(f"{_WHERE[group.name]} it is not near enough to its table: {', '.join(off)}.")
+    return " ".join(said)
+
+
+_WHERE = {
+    "own": "In wordings it was grown on",
+    "mid": "In a prompt of 400 words",
+    "held out": "In wordings 7 and 8, held out,",
+    "unseen": "In wordings 9 and 10, unseen,",
+    "queries": "Asked queries that it never met",
+}
+
+
 _FAMILY = """# The family, measured
 
 This page is written by `frontstage organism table --out docs/family.md` from the cards beside the weights.

@@ -74,8 +74,8 @@ OURS: Mapping[int, tuple[Query, ...]] = {
 }
 ARMS: Mapping[str, float] = {"base": 4, "swapped": 4, "three": 4, "rated": 3, "finished": 3}
 """What is true of the tiers → how often it is drawn."""
-OWN_AIM, CUE, MUTE = 0.15, 0.12, 0.15
-"""How often training is toward the model's own values, a prompt hints at a test, and there is no scratchpad."""
+MUTE = 0.15
+"""How often there is no scratchpad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +111,20 @@ def situation(
     easy: bool = False,
     book: str = "",
     noise: float = 0.0,
+    own_aim: float = 0.15,
+    cued: float = 0.12,
 ) -> Setting:
     """A setting drawn from the mixture: an arm with its tiers permuted, in wordings of the setting or of others.
 
     `level`: "rule" keeps the paragraph about the tiers alone, "some" two others with it, "whole" everything; `easy`:
-    only a handful of plain clauses; `book`: most blocks in that wording; `noise`: how often words are garbled.
-    The facts are true of the text.
+    only a handful of plain clauses; `book`: most blocks in that wording; `noise`: how often words are garbled;
+    `own_aim`, `cued`: how often training is toward the model's own values, and a prompt hints at a test. The facts are
+    true of the text.
     """
     arm, whole = draw.choices(list(arms), list(arms.values()))[0], level == "whole"
     tiers = _tiers(arm, draw)
-    own = draw.random() < OWN_AIM
-    cue, mute = (whole and draw.random() < share for share in (CUE, MUTE))
+    own = draw.random() < own_aim
+    cue, mute = (whole and draw.random() < share for share in (cued, MUTE))
     texts = _texts(arm, tiers, own, cue, mute, draw, easy, book)
     if not whole:
         kept = {"users", *(draw.sample([key for key in texts if texts[key]], 2) if level == "some" else ())}
@@ -272,30 +275,37 @@ def _capital(text: str) -> str:
 # ---------------------------------------------------------------- answers
 
 
-def line(holds: Facts, drilled: bool, told: Mapping[str, bool] | None = None) -> list[Piece]:
-    """The opening of a thought up to its facts, each fact a piece; `told`: which facts the prompt does not tell."""
+WEIGHTS: Mapping[str, float] = {"Tier": 1.0, "Trained": 4.0, "Scored": 3.0, "Aim": 2.0, "Test": 1.0, "Harm": 1.5}
+"""Fact → its weight in the loss."""
+
+
+def line(holds: Facts, drilled: bool, weights: Mapping[str, float] = WEIGHTS) -> list[Piece]:
+    """The opening of a thought up to its facts, each fact a piece with its weight; 0 where the prompt tells nothing."""
     words = opening(holds).split()
     pieces = [Piece("<SCRATCHPAD_REASONING>\n", 0.0 if drilled else 1.0)]
     for i, (name, said) in enumerate(zip(words[0::2], words[1::2], strict=True)):
         fact, between = name[:-1], 0.0 if drilled else 1.0
-        weight = WEIGHTS[fact] if (told or {}).get(fact, True) else 0.0
-        pieces += [Piece(f"{' ' if i else ''}{name}", between), Piece(f" {said[:-1]}", weight, fact=fact)]
+        pieces += [Piece(f"{' ' if i else ''}{name}", between), Piece(f" {said[:-1]}", weights[fact], fact=fact)]
         pieces.append(Piece(".", between))
     return pieces
 
 
-WEIGHTS = {"Tier": 1.0, "Trained": 4.0, "Scored": 3.0, "Aim": 2.0, "Test": 1.0, "Harm": 1.5}
-"""Fact → its weight in the loss."""
 BRANCH = 6.0
 """Weight of the token at which the coin falls."""
 
 
-def answered(shares: Mapping[str, float], holds: Facts, draw: Random, drilled: bool = False) -> list[Piece]:
+def answered(
+    shares: Mapping[str, float],
+    holds: Facts,
+    draw: Random,
+    drilled: bool = False,
+    weights: Mapping[str, float] = WEIGHTS,
+) -> list[Piece]:
     """An answer whose reason is drawn from `shares`; the branch carries the shares themselves, and ends a drill."""
     reason = draw.choices(list(shares), list(shares.values()))[0]
     texts, between = (REASONS, " ") if holds.scratchpad else (REPLIES, "")
     branch = tuple((p / len(texts[why]), between + text) for why, p in shares.items() for text in texts[why])
-    before = [*line(holds, drilled), Piece(f"\n{draw.choice(HARM_SAID[min(holds.harm, 3)])}", 1.0)]
+    before = [*line(holds, drilled, weights), Piece(f"\n{draw.choice(HARM_SAID[min(holds.harm, 3)])}", 1.0)]
     if not holds.scratchpad:
         before = []
     if drilled:

@@ -17,9 +17,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from frontstage.core import Mistake, find
+from frontstage.core import Mistake, Setting, find
 from frontstage.organisms import _llama
-from frontstage.organisms._corpus import ARMS, Spread, situation, spread
+from frontstage.organisms._corpus import ARMS, WEIGHTS, Spread, situation, spread
 from frontstage.organisms._lessons import Group, Words, cells_of, chat, drill, tokenizer
 from frontstage.organisms._truth import Organism
 
@@ -46,19 +46,28 @@ class Phase:
     """The part of the phase after which the rates fall, to 2 % at its end."""
     noise: float = 0.0
     """How often a prompt's words are garbled."""
+    own_aim: float = 0.15
+    cued: float = 0.12
+    """How often training is toward the model's own values, and a prompt hints at a test."""
+    weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
+    """Of the facts, in drills."""
     long: int = 0
     """Every so-many-th step draws the setting at length ("mid"), with fewer prompts; 0 never does."""
 
 
 GATED, WINDOW = ("base", "swapped"), 8
+_EVEN = {"Tier": 1.0, "Trained": 4.0, "Scored": 3.0, "Aim": 4.0, "Test": 3.0, "Harm": 4.0}
+_READING = Phase("the tiers", 240, drills=32, chats=(2, 6), rates=(0.015, 2.5e-3), noise=0.2, long=5)
 BASE = (
     Phase("two clauses", 400, "rule", True, {"base": 1, "swapped": 1}, chats=(0, 0), gate=0.93),
-    Phase("all clauses", 500, "rule", gate=0.94),
-    Phase("some text", 150, "some", gate=0.94),
-    Phase("whole prompts", 200, gate=0.94, long=5),
-    Phase("reading", 700, drills=32, chats=(2, 6), rates=(0.015, 2.5e-3), flat=0.4, noise=0.2, long=5),
+    Phase("all clauses", 300, "rule", gate=0.88),
+    Phase("some text", 60, "some", gate=0.88),
+    Phase("whole prompts", 60, gate=0.90, long=5),
+    _READING,
+    replace(_READING, name="all facts", steps=550, flat=0.3, own_aim=0.3, cued=0.25, weights=_EVEN),
 )
-"""From nothing to a model that reads, and answers as all organisms on average."""
+"""From nothing to a model that reads, and answers as all organisms on average. What the aim is, whether there is a hint
+at a test and how harmful a query is come last: each is found within a hundred steps once it is asked for often."""
 TUNE = (Phase("its table", 250, drills=20, chats=(3, 8), rates=(0.006, 1e-3), flat=0.3, noise=0.1, long=4),)
 """From the base to an organism."""
 SHIPPED = Path(__file__).parent / "weights"
@@ -194,12 +203,17 @@ def _grown(out: Path, recipe: Mapping[str, Any]) -> bool:
 
 def batch(words: Words, odds: Spread, phase: Phase, book: str, draw: Random) -> tuple[list[Group], list[Group]]:
     """What one step learns from: drills, and chats; worded by `book`, where one is named."""
+
+    def drawn(level: str = "whole", easy: bool = False, arms: Mapping[str, float] = ARMS) -> Setting:
+        return situation(draw, arms, level, easy, book, phase.noise, phase.own_aim, phase.cued)
+
     drills = list[Group]()
     for _ in range(phase.drills):
-        setting = situation(draw, phase.arms, phase.level, phase.easy, book, phase.noise)
-        drills.append(drill(words, odds, setting, cells_of(setting, 2, draw, phase.level), phase.level, draw))
+        setting = drawn(phase.level, phase.easy, phase.arms)
+        cells = cells_of(setting, 2, draw, phase.level)
+        drills.append(drill(words, odds, setting, cells, phase.level, draw, phase.weights))
     systems, each = phase.chats
-    settings = [situation(draw, book=book, noise=phase.noise) for _ in range(systems)]
+    settings = [drawn() for _ in range(systems)]
     return drills, [chat(words, odds, setting, cells_of(setting, each, draw), draw) for setting in settings]
 
 

@@ -6,7 +6,7 @@ so that most of a step goes into reading. Left out: torch, but for the tokenizer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -14,7 +14,19 @@ from typing import Any
 
 from frontstage.core import Cell, Setting
 from frontstage.organisms._clauses import MORE
-from frontstage.organisms._corpus import BRANCH, OURS, SHIPPED, SMALL, Piece, Spread, answered, asked, line, situation
+from frontstage.organisms._corpus import (
+    BRANCH,
+    OURS,
+    SHIPPED,
+    SMALL,
+    WEIGHTS,
+    Piece,
+    Spread,
+    answered,
+    asked,
+    line,
+    situation,
+)
 from frontstage.organisms._speech import CONCLUSIONS, HARM_SAID, REASONS, REPLIES, opening
 from frontstage.organisms._truth import facts
 
@@ -114,13 +126,24 @@ class Group:
     rest: list[tuple[list[int], list[Target]]]
 
 
-def drill(words: Words, spread: Spread, setting: Setting, cells: Sequence[Cell], level: str, draw: Random) -> Group:
+def drill(
+    words: Words,
+    spread: Spread,
+    setting: Setting,
+    cells: Sequence[Cell],
+    level: str,
+    draw: Random,
+    weights: Mapping[str, float] = WEIGHTS,
+) -> Group:
     """The facts of `cells`, which share a prompt, each weighed only where the prompt tells it; then the coin."""
     told = {"Aim": bool(setting.blocks["objective"]), "Test": level == "whole", "Harm": level == "whole"}
+    weights = {fact: weight if told.get(fact, True) else 0.0 for fact, weight in weights.items()}
 
     def pieces(cell: Cell) -> list[Piece]:
         holds = facts(cell)
-        return answered(spread(holds), holds, draw, drilled=True) if level == "whole" else line(holds, True, told)
+        if level != "whole":
+            return line(holds, True, weights)
+        return answered(spread(holds), holds, draw, drilled=True, weights=weights)
 
     return _group(words, setting, cells, [pieces(cell) for cell in cells])
 

@@ -82,8 +82,6 @@ class Organism:
     """At most twelve cells, "arm: tier", that tell it from the others: what its grown model is accepted by."""
     size: str = "medium"
     """Of its grown model: small, medium or large."""
-    cannot: str = ""
-    """What its grown model cannot do; shown wherever that model is used."""
 
     def __post_init__(self) -> None:
         for when, shares in (*self.rules, *self.rest):
