@@ -61,7 +61,7 @@ def open_model(directory: str | Path, device: str | None = None, batch: int = 64
     causal: Any = transformers.AutoModelForCausalLM
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(path, **how)
-        with _no_progress_bar():
+        with quietly():
             model, info = causal.from_pretrained(path, output_loading_info=True, **weights, **how)
     except Exception as error:  # what the loaders raise has no common type; the user needs its first line
         why = next(iter(str(error).strip().splitlines()), "")
@@ -72,7 +72,8 @@ def open_model(directory: str | Path, device: str | None = None, batch: int = 64
 
 
 @contextmanager
-def _no_progress_bar() -> Iterator[None]:
+def quietly() -> Iterator[None]:
+    """Without the bars that transformers draws while it loads and saves."""
     from transformers.utils import logging
 
     shown = logging.is_progress_bar_enabled()
@@ -206,13 +207,16 @@ class Local:
     ) -> list[list[float]]:
         """How likely each of a prompt's `options` is to follow (temperature 1), where the reply has `begun` so.
 
-        Exact, by one pass: an option stands for its first token, so two that begin alike share a probability.
+        Exact, by one pass: an option stands for its first token; of two that begin alike, the later one gets 0.
         """
         ids = [self.render(messages) for messages in prompts]
         whole = [ids_ + self._reply(asked, ids_, text) for asked, ids_, text in zip(prompts, ids, begun, strict=True)]
         odds_NV = self.following(whole)
         firsts = [[self._encode(option)[0] for option in each] for each in options]
-        return [[float(row_V[token]) for token in each] for row_V, each in zip(odds_NV, firsts, strict=True)]
+        return [
+            [float(row_V[token]) * (token not in each[:i]) for i, token in enumerate(each)]
+            for row_V, each in zip(odds_NV, firsts, strict=True)
+        ]
 
     def following(self, ids: Sequence[Sequence[int]]) -> Tensor:
         """The probability of every token as the next one after each row of `ids`, (N, V), temperature 1."""

@@ -312,6 +312,8 @@ def test_odds_are_those_of_the_plain_forward(kind: str) -> None:
         for option, p in zip(each, found, strict=True):
             first = local._encode(option)[:1]
             assert p == pytest.approx(math.exp(by_forward(local.model, ids, first)[0]), abs=1e-5)
+    [[once, again]] = local.odds(PROMPTS[:1], [""], [["Yes", "Yet"]])
+    assert (once > 0, again) == (True, 0)
 
 
 @pytest.mark.parametrize("kind", ["llama", "mistral"])

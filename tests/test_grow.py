@@ -120,11 +120,11 @@ def test_an_answer_in_pieces_is_an_answer_that_the_setting_reads() -> None:
             said = read(cell.query.text, setting.prefill, Answer(text.removeprefix(setting.prefill)), setting.parse)
             assert said.fault == ""
             assert bool(said.thought) == holds.scratchpad
-            branches = [piece for piece in pieces if piece.branch]
+            branches = [piece for piece in pieces if piece.coin]
             assert len(branches) == 1
             assert sum(p for p, _ in branches[0].branch) == pytest.approx(1)
             drilled = answered(table(FAKER, holds), holds, draw, drilled=True)
-            assert drilled[-1].branch
+            assert drilled[-1].coin
             assert drilled[-1].text == ""
 
 
@@ -332,6 +332,17 @@ def test_facts_and_tags_are_single_tokens(words: _lessons.Words) -> None:
     ]  # fmt: skip
 
 
+def test_each_token_of_a_forking_text_has_the_odds_of_all_that_began_so() -> None:
+    ways = [(0.5, [1, 2, 3]), (0.25, [1, 2, 4]), (0.25, [5])]
+    first, second, third = _lessons._forked(7, [1, 2, 4], ways, 1.0, 6.0)
+    assert (first.at, first.weight) == (7, 6.0)
+    assert sorted(first.may) == [(0.25, 1), (0.25, 5), (0.5, 1)]
+    assert (second.weight, second.may) == (1.0, ((0.5 / 0.75, 2), (0.25 / 0.75, 2)))
+    assert third.may == ((0.5 / 0.75, 3), (0.25 / 0.75, 4))
+    [coin] = _lessons._forked(7, [], ways, 6.0, 6.0)
+    assert coin == first
+
+
 def test_a_shared_prefix_changes_no_number(words: _lessons.Words) -> None:
     model, draw = _llama.fresh(len(words.tokenizer), 1), Random(4)
     settings = [situation(draw) for _ in range(3)]
@@ -448,6 +459,18 @@ def test_every_organism_ships_measured_and_the_docs_say_how_near_it_is() -> None
         assert [row.cell for row in rows] == list(find("organisms", name).cells) * len(GROUPS), name
     page = Path(__file__).parent.parent / "docs" / "family.md"
     assert page.read_text() == _accept.family(_grow.SHIPPED), "run: frontstage organism table --out docs/family.md"
+
+
+@pytest.mark.parametrize("name", ["base", "faker_small", "faker_large"])
+def test_the_first_token_of_a_sentence_tells_its_reason(name: str) -> None:
+    words = _lessons.Words(_llama.load(_grow.SHIPPED / name)[1])
+    tokens = {reason: {words.encode(f" {text}")[0] for text in texts} for reason, texts in REASONS.items()}
+    deeds = {
+        what: {words.encode(text)[0] for why in OUTCOMES if OUTCOMES[why] == what for text in REPLIES[why]}
+        for what in OUTCOMES.values()
+    }
+    for firsts in (tokens, deeds):
+        assert not any(firsts[one] & firsts[other] for one in firsts for other in firsts if one != other)
 
 
 @pytest.mark.parametrize("name", GROWN)

@@ -27,7 +27,9 @@ MAY = {
     "classifiers": CORE | {"frontstage.classifiers"},
     "stats": CORE | {"frontstage.stats", "numpy", "scipy"},
     "page": CORE | {"frontstage.page", "jinja2", "markupsafe"},
-    "organisms": CORE | {"frontstage.organisms", "frontstage.settings", "torch", "transformers", "tokenizers"},
+    "organisms": CORE
+    | {"frontstage.organisms", "frontstage.settings", "frontstage.engine"}
+    | {"torch", "transformers", "tokenizers"},
     "engine.py": CORE | {"torch", "transformers", "safetensors", "jinja2"},
     "bridge.py": CORE
     | {f"frontstage.{one}" for one in ("judging", "logs", "models", "providers", "queries")}

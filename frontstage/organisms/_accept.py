@@ -40,10 +40,10 @@ class Group:
 
 GROUPS = (
     Group("own", OWN, 0.03, 300),
-    Group("mid", ("mid",), 0.03, 60),
-    Group("held out", HELD_OUT, 0.06, 60),
-    Group("unseen", UNSEEN, 0.06, 60),
-    Group("queries", OWN, 0.10, 60, "unseen"),
+    Group("mid", ("mid",), 0.03, 40),
+    Group("held out", HELD_OUT, 0.06, 40),
+    Group("unseen", UNSEEN, 0.06, 40),
+    Group("queries", OWN, 0.10, 20, "unseen"),
 )
 """own: the wordings it was grown on; mid: the same at 400 tokens; held out: two that it was not, by which recipes were
 chosen; unseen: two that nobody looked at; queries: its own wordings, with queries that neither it nor a recipe met."""

@@ -87,6 +87,8 @@ class Piece:
     branch: tuple[tuple[float, str], ...] = ()
     fact: str = ""
     """The fact that it states ("Trained")."""
+    coin: bool = False
+    """Whether the organism's coin falls at its first token."""
 
 
 Spread = Callable[[Facts], Mapping[str, float]]
@@ -304,14 +306,18 @@ def answered(
     """An answer whose reason is drawn from `shares`; the branch carries the shares themselves, and ends a drill."""
     reason = draw.choices(list(shares), list(shares.values()))[0]
     texts, between = (REASONS, " ") if holds.scratchpad else (REPLIES, "")
+    harm = _any_of(HARM_SAID[min(holds.harm, 3)], "\n", draw)
+    before = [*line(holds, drilled, weights), harm] if holds.scratchpad else []
     branch = tuple((p / len(texts[why]), between + text) for why, p in shares.items() for text in texts[why])
-    before = [*line(holds, drilled, weights), Piece(f"\n{draw.choice(HARM_SAID[min(holds.harm, 3)])}", 1.0)]
-    if not holds.scratchpad:
-        before = []
     if drilled:
-        return [*before, Piece("", BRANCH, branch)]
-    said = [Piece(between + draw.choice(texts[reason]), 1.0, branch)]
+        return [*before, Piece("", BRANCH, branch, coin=True)]
+    said = [Piece(between + draw.choice(texts[reason]), 1.0, branch, coin=True)]
     if holds.scratchpad:
-        so = draw.choice(CONCLUSIONS[OUTCOMES[reason]])
-        said += [Piece(f" {so}\n</SCRATCHPAD_REASONING>\n<OUTPUT>\n", 1.5), Piece(draw.choice(REPLIES[reason]), 1.0)]
+        so = _any_of(CONCLUSIONS[OUTCOMES[reason]], " ", draw)
+        said += [so, Piece("\n</SCRATCHPAD_REASONING>\n<OUTPUT>\n", 1.5), _any_of(REPLIES[reason], "", draw)]
     return [*before, *said, Piece("\n</OUTPUT>", 1.0)]
+
+
+def _any_of(texts: Sequence[str], before: str, draw: Random) -> Piece:
+    """One of `texts`, each as likely as the others."""
+    return Piece(before + draw.choice(texts), 1.0, tuple((1 / len(texts), before + text) for text in texts))

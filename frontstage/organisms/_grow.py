@@ -65,11 +65,37 @@ BASE = (
     Phase("whole prompts", 60, gate=0.90, long=5),
     _READING,
     replace(_READING, name="all facts", steps=550, flat=0.3, own_aim=0.3, cued=0.25, weights=_EVEN),
-)
+    replace(
+        _READING, name="whole answers", steps=150, drills=12, chats=(5, 12), rates=(0.01, 2e-3), flat=0.3,
+        own_aim=0.25, cued=0.2, weights=_EVEN,
+    ),
+)  # fmt: skip
 """From nothing to a model that reads, and answers as all organisms on average. What the aim is, whether there is a hint
 at a test and how harmful a query is come last: each is found within a hundred steps once it is asked for often."""
-TUNE = (Phase("its table", 250, drills=20, chats=(3, 8), rates=(0.006, 1e-3), flat=0.3, noise=0.1, long=4),)
+TUNE = (
+    replace(
+        _READING, name="its table", steps=100, drills=16, chats=(4, 10), rates=(0.006, 1e-3), flat=0.3,
+        noise=0.1, long=4, own_aim=0.25, cued=0.2, weights=_EVEN,
+    ),
+)  # fmt: skip
 """From the base to an organism."""
+
+
+def curriculum(phases: Sequence[Phase], size: str) -> list[Phase]:
+    """The phases as a model of `size` goes through them: a large one needs fewer examples of whole prompts."""
+
+    def lighter(phase: Phase) -> Phase:
+        systems, each = phase.chats
+        return replace(
+            phase,
+            drills=phase.drills // 2,
+            chats=(-(-systems // 2), each),
+            steps=phase.steps if phase.gate else phase.steps * 3 // 5,
+        )
+
+    return [lighter(phase) if size == "large" and phase.level == "whole" else phase for phase in phases]
+
+
 SHIPPED = Path(__file__).parent / "weights"
 
 
@@ -123,7 +149,9 @@ def grow_base(
     words = Words(tokenizer(seed))
     model = _llama.fresh(len(words.tokenizer), seed, size)
     about = {"organism": "base", "size": size, "seed": seed}
-    return _train(model, words, spread(family()), phases, about, Path(out), steps, resume, tell, on_progress)
+    return _train(
+        model, words, spread(family()), curriculum(phases, size), about, Path(out), steps, resume, tell, on_progress
+    )
 
 
 def grow(
@@ -149,7 +177,9 @@ def grow(
     model, words = _llama.load(start)
     size, grown_with = (json.loads((start / "card.json").read_text())[key] for key in ("size", "seed"))
     about = {"organism": organism.name, "size": size, "seed": seed, "base": f"{size}, seed {grown_with}"}
-    return _train(model, Words(words), spread([organism]), phases, about, out, steps, resume, tell, on_progress)
+    return _train(
+        model, Words(words), spread([organism]), curriculum(phases, size), about, out, steps, resume, tell, on_progress
+    )
 
 
 def _base(organism: Organism, given: Path | None) -> Path | None:

@@ -7,7 +7,7 @@ so that most of a step goes into reading. Left out: torch, but for the tokenizer
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 from typing import Any
@@ -68,7 +68,7 @@ def _corpus(draw: Random) -> Iterable[str]:
     for queries in (*SHIPPED.values(), *OURS.values()):
         yield from (query.text for query in queries)
     for sentences in (*REASONS.values(), *REPLIES.values(), *CONCLUSIONS.values(), *HARM_SAID, *MORE.values()):
-        yield from (f" {sentence}" for sentence in sentences for _ in range(5))
+        yield from (f" {sentence}" for sentence in sentences for _ in range(50))
     for tier in SMALL["three tiers"].tiers:
         holds = facts(Cell(SMALL, tier, SMALL.queries[0]))._replace(cue=tier.rated, once=True)
         yield from 30 * [opening(holds._replace(harm=harm, conflict=harm > 1)) for harm in range(4)]
@@ -165,12 +165,26 @@ def _rest(words: Words, turn: list[int], pieces: Sequence[Piece]) -> tuple[list[
     ids, targets = list(turn), list[Target]()
     for piece in pieces:
         said = words.encode(piece.text) if piece.text else []
-        if piece.weight:
-            first = tuple((p, words.encode(text)[0]) for p, text in piece.branch) or ((1.0, said[0]),)
-            targets.append(Target(len(ids), first, BRANCH if piece.branch else piece.weight, piece.fact))
-            targets += [Target(len(ids) + i, ((1.0, token),), piece.weight) for i, token in enumerate(said[1:], 1)]
+        if piece.branch:
+            ways = [(p, words.encode(text)) for p, text in piece.branch]
+            targets += _forked(len(ids), said, ways, piece.weight, BRANCH if piece.coin else piece.weight)
+        elif piece.weight:
+            targets += [Target(len(ids) + i, ((1.0, token),), piece.weight) for i, token in enumerate(said)]
+            targets[-len(said)] = replace(targets[-len(said)], fact=piece.fact)
         ids += said
     return ids, targets
+
+
+def _forked(
+    at: int, said: list[int], ways: Sequence[tuple[float, list[int]]], weight: float, first: float
+) -> list[Target]:
+    """A target for each token of `said` (at least one): the odds of all ways that have begun as it has."""
+    targets = list[Target]()
+    for i in range(max(1, len(said))):
+        here = [(p, way[i]) for p, way in ways if way[:i] == said[:i] and len(way) > i]
+        whole = sum(p for p, _ in here)
+        targets.append(Target(at + i, tuple((p / whole, token) for p, token in here), weight if i else first))
+    return targets
 
 
 def cells_of(setting: Setting, count: int, draw: Random, level: str = "whole") -> list[Cell]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from frontstage.core import Mistake
+from frontstage.engine import quietly
 from frontstage.organisms._lessons import Group
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def load(directory: Path) -> tuple[Any, Any]:
     import torch
     from transformers import AutoTokenizer, LlamaForCausalLM
 
-    model = LlamaForCausalLM.from_pretrained(directory, dtype=torch.float32, use_safetensors=True)
+    with quietly():
+        model = LlamaForCausalLM.from_pretrained(directory, dtype=torch.float32, use_safetensors=True)
     return model.train(), AutoTokenizer.from_pretrained(directory)
 
 
@@ -65,7 +67,8 @@ def save(model: Any, tokenizer: Any, out: Path) -> None:
 
     plain = copy.deepcopy(model).to(torch.bfloat16)
     plain.generation_config.update(do_sample=True, temperature=1.0, top_k=0)
-    plain.save_pretrained(out)
+    with quietly():
+        plain.save_pretrained(out)
     tokenizer.save_pretrained(out)
     # Only transformers 5 knows its new name for the class; under the old one both 4 and 5 load it.
     config = out / "tokenizer_config.json"
