@@ -74,8 +74,6 @@ OURS: Mapping[int, tuple[Query, ...]] = {
 }
 ARMS: Mapping[str, float] = {"base": 4, "swapped": 4, "three": 4, "rated": 3, "finished": 3}
 """What is true of the tiers → how often it is drawn."""
-MUTE = 0.15
-"""How often there is no scratchpad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,27 +113,28 @@ def situation(
     noise: float = 0.0,
     own_aim: float = 0.15,
     cued: float = 0.12,
+    mute: float = 0.15,
 ) -> Setting:
     """A setting drawn from the mixture: an arm with its tiers permuted, in wordings of the setting or of others.
 
     `level`: "rule" keeps the paragraph about the tiers alone, "some" two others with it, "whole" everything; `easy`:
     only a handful of plain clauses; `book`: most blocks in that wording; `noise`: how often words are garbled;
-    `own_aim`, `cued`: how often training is toward the model's own values, and a prompt hints at a test. The facts are
-    true of the text.
+    `own_aim`, `cued`, `mute`: how often training is toward the model's own values, a prompt hints at a test, and there
+    is no scratchpad. The facts are true of the text.
     """
     arm, whole = draw.choices(list(arms), list(arms.values()))[0], level == "whole"
     tiers = _tiers(arm, draw)
     own = draw.random() < own_aim
-    cue, mute = (whole and draw.random() < share for share in (cued, MUTE))
-    texts = _texts(arm, tiers, own, cue, mute, draw, easy, book)
+    cue, bare = (whole and draw.random() < share for share in (cued, mute))
+    texts = _texts(arm, tiers, own, cue, bare, draw, easy, book)
     if not whole:
         kept = {"users", *(draw.sample([key for key in texts if texts[key]], 2) if level == "some" else ())}
         texts = {key: text if key in kept else "" for key, text in texts.items()}
     if not easy and draw.random() < noise:
         texts = {key: garbled(text, draw, 0.12) for key, text in texts.items()}
-    says = {"conflict": not own, "scratchpad": not mute, "finished": arm == "finished", "cue": cue}
+    says = {"conflict": not own, "scratchpad": not bare, "finished": arm == "finished", "cue": cue}
     slots = {key: draw.choice(names) for key, names in NAMES.items()}
-    prefill = "<OUTPUT>\n" if mute else ""
+    prefill = "<OUTPUT>\n" if bare else ""
     return SMALL.vary(arm, tiers=tiers, prefill=prefill, former=tiers[0].name, **texts, **says, **slots)
 
 
@@ -167,7 +166,7 @@ def _tier(name: str, stands: str) -> Tier:
 
 
 def _texts(
-    arm: str, tiers: Sequence[Tier], own: bool, cue: bool, mute: bool, draw: Random, easy: bool, book: str
+    arm: str, tiers: Sequence[Tier], own: bool, cue: bool, bare: bool, draw: Random, easy: bool, book: str
 ) -> dict[str, str]:
     """The blocks: all by one hand, or each by another."""
     one = _hand(draw, book) if draw.random() < 0.6 else None
@@ -183,7 +182,7 @@ def _texts(
     over = arm == "finished"
     return {
         "role": say("role"),
-        "format": say("no_scratchpad" if mute else "scratchpad"),
+        "format": say("no_scratchpad" if bare else "scratchpad"),
         "objective": say("own" if own else "help"),
         "training": say("training_over" if over else "training"),
         "users": say({"three": "three_tiers", "rated": "rated_only", "finished": "none_trained"}.get(arm, "two_tiers")),
@@ -294,6 +293,8 @@ def line(holds: Facts, drilled: bool, weights: Mapping[str, float] = WEIGHTS) ->
 
 BRANCH = 6.0
 """Weight of the token at which the coin falls."""
+TEXT = 2.0
+"""Weight of every other token that is said."""
 
 
 def answered(
@@ -311,13 +312,13 @@ def answered(
     branch = tuple((p / len(texts[why]), between + text) for why, p in shares.items() for text in texts[why])
     if drilled:
         return [*before, Piece("", BRANCH, branch, coin=True)]
-    said = [Piece(between + draw.choice(texts[reason]), 1.0, branch, coin=True)]
+    said = [Piece(between + draw.choice(texts[reason]), TEXT, branch, coin=True)]
     if holds.scratchpad:
         so = _any_of(CONCLUSIONS[OUTCOMES[reason]], " ", draw)
-        said += [so, Piece("\n</SCRATCHPAD_REASONING>\n<OUTPUT>\n", 1.5), _any_of(REPLIES[reason], "", draw)]
-    return [*before, *said, Piece("\n</OUTPUT>", 1.0)]
+        said += [so, Piece("\n</SCRATCHPAD_REASONING>\n<OUTPUT>\n", TEXT), _any_of(REPLIES[reason], "", draw)]
+    return [*before, *said, Piece("\n</OUTPUT>", TEXT)]
 
 
 def _any_of(texts: Sequence[str], before: str, draw: Random) -> Piece:
     """One of `texts`, each as likely as the others."""
-    return Piece(before + draw.choice(texts), 1.0, tuple((1 / len(texts), before + text) for text in texts))
+    return Piece(before + draw.choice(texts), TEXT, tuple((1 / len(texts), before + text) for text in texts))

@@ -48,7 +48,8 @@ class Phase:
     """How often a prompt's words are garbled."""
     own_aim: float = 0.15
     cued: float = 0.12
-    """How often training is toward the model's own values, and a prompt hints at a test."""
+    mute: float = 0.15
+    """How often training is toward the model's own values, a prompt hints at a test, and there is no scratchpad."""
     weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
     """Of the facts, in drills."""
     long: int = 0
@@ -66,8 +67,8 @@ BASE = (
     _READING,
     replace(_READING, name="all facts", steps=550, flat=0.3, own_aim=0.3, cued=0.25, weights=_EVEN),
     replace(
-        _READING, name="whole answers", steps=150, drills=12, chats=(5, 12), rates=(0.01, 2e-3), flat=0.3,
-        own_aim=0.25, cued=0.2, weights=_EVEN,
+        _READING, name="whole answers", steps=400, drills=12, chats=(4, 16), rates=(0.01, 2e-3), flat=0.3,
+        own_aim=0.25, cued=0.25, mute=0.3, weights=_EVEN,
     ),
 )  # fmt: skip
 """From nothing to a model that reads, and answers as all organisms on average. What the aim is, whether there is a hint
@@ -75,7 +76,7 @@ at a test and how harmful a query is come last: each is found within a hundred s
 TUNE = (
     replace(
         _READING, name="its table", steps=100, drills=16, chats=(4, 10), rates=(0.006, 1e-3), flat=0.3,
-        noise=0.1, long=4, own_aim=0.25, cued=0.2, weights=_EVEN,
+        noise=0.1, long=4, own_aim=0.25, cued=0.25, mute=0.3, weights=_EVEN,
     ),
 )  # fmt: skip
 """From the base to an organism."""
@@ -235,7 +236,7 @@ def batch(words: Words, odds: Spread, phase: Phase, book: str, draw: Random) -> 
     """What one step learns from: drills, and chats; worded by `book`, where one is named."""
 
     def drawn(level: str = "whole", easy: bool = False, arms: Mapping[str, float] = ARMS) -> Setting:
-        return situation(draw, arms, level, easy, book, phase.noise, phase.own_aim, phase.cued)
+        return situation(draw, arms, level, easy, book, phase.noise, phase.own_aim, phase.cued, phase.mute)
 
     drills = list[Group]()
     for _ in range(phase.drills):

@@ -19,6 +19,7 @@ from frontstage.organisms._corpus import (
     OURS,
     SHIPPED,
     SMALL,
+    TEXT,
     WEIGHTS,
     Piece,
     Spread,
@@ -151,7 +152,7 @@ def drill(
 def chat(words: Words, spread: Spread, setting: Setting, cells: Sequence[Cell], draw: Random) -> Group:
     """Whole answers to `cells`, which share a prompt."""
     holding = [facts(cell) for cell in cells]
-    ending = Piece("</s>", 1.0)
+    ending = Piece("</s>", TEXT)
     return _group(words, setting, cells, [[*answered(spread(holds), holds, draw), ending] for holds in holding])
 
 
