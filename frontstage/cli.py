@@ -417,12 +417,12 @@ def grow(
     if name == "base":
         out = out or Path("grown") / name
         with _Progress() as tell:
-            _grow.grow_base(out, size, seed, steps, tell=tell)
+            _grow.grow_base(out, size, seed, steps, on_progress=lambda now: tell(now.phase, now.done, now.steps))
         print(f"{out}: grow from it by --base {out}")
         return
     out = out or Path("grown") / find("organisms", name).name
     with _Progress() as tell:
-        _grow.grow(name, out, base, seed, steps, tell=tell)
+        _grow.grow(name, out, base, seed, steps, on_progress=lambda now: tell(now.phase, now.done, now.steps))
     _measure(name, out)
     print(f"{out}: measure it as --model local/{out}")
 

@@ -185,8 +185,8 @@ class Local:
 
     def logprobs(self, prompts: Sequence[Sequence[Message]], replies: Sequence[str]) -> list[list[float]]:
         """As `logprob`, token by token."""
-        ids = [self.render(messages) for messages in prompts]
-        return self.score(ids, [self._reply(*pair) for pair in zip(prompts, ids, replies, strict=True)])
+        pairs = [self._pair(*pair) for pair in zip(prompts, replies, strict=True)]
+        return self.score([prompt for prompt, _ in pairs], [reply for _, reply in pairs])
 
     def score(self, prompts: Sequence[Sequence[int]], replies: Sequence[Sequence[int]]) -> list[list[float]]:
         """As `logprobs`, from tokens; holds rows × reply tokens × vocabulary numbers at once."""
@@ -209,10 +209,10 @@ class Local:
 
         Exact, by one pass: an option stands for its first token; of two that begin alike, the later one gets 0.
         """
-        ids = [self.render(messages) for messages in prompts]
-        whole = [ids_ + self._reply(asked, ids_, text) for asked, ids_, text in zip(prompts, ids, begun, strict=True)]
-        odds_NV = self.following(whole)
-        firsts = [[self._encode(option)[0] for option in each] for each in options]
+        pairs = [self._pair(*pair) for pair in zip(prompts, begun, strict=True)]
+        odds_NV = self.following([[*prompt, *reply] for prompt, reply in pairs])
+        first = {option: self._encode(option)[0] for option in {option for each in options for option in each}}
+        firsts = [[first[option] for option in each] for each in options]
         return [
             [float(row_V[token]) * (token not in each[:i]) for i, token in enumerate(each)]
             for row_V, each in zip(odds_NV, firsts, strict=True)
@@ -293,10 +293,12 @@ class Local:
         assert bos is None or ids[:2] != [bos, bos], "the prompt begins with two BOS tokens"
         return ids
 
-    def _reply(self, messages: Sequence[Message], prompt: list[int], reply: str) -> list[int]:
-        """The reply's tokens as they follow this prompt; by themselves where the two would melt into one token."""
-        whole = self._opened(self._text(messages) + reply)
-        return whole[len(prompt) :] if whole[: len(prompt)] == prompt else self._encode(reply)
+    def _pair(self, messages: Sequence[Message], reply: str) -> tuple[list[int], list[int]]:
+        """The prompt's tokens and the reply's, as they follow it; by themselves where the two would melt into one."""
+        text = self._text(messages)
+        prompt, whole = self._opened(text), self._opened(text + reply) if reply else []
+        melts = whole[: len(prompt)] != prompt
+        return prompt, self._encode(reply) if reply and melts else whole[len(prompt) :]
 
     def _answer(self, prompt: list[int], draw: Draw) -> Answer:
         ids = list(draw.ids[:-1] if draw.stop == "stop" else draw.ids)

@@ -371,7 +371,7 @@ def test_learning_in_pieces_is_learning_at_once(words: _lessons.Words, monkeypat
 
 
 def test_a_step_moves_the_loss(words: _lessons.Words) -> None:
-    growing = _grow._Growing(_llama.fresh(len(words.tokenizer), 0), 0, Path("unused"), False)
+    growing = _grow._Growing(_llama.fresh(len(words.tokenizer), 0), 0, Path("unused"))
     seen = [growing.advance(words, spread([FAKER]), [_grow.Phase("x", 8, drills=1, chats=(1, 3))]) for _ in range(8)]
     assert seen[-1].loss < seen[0].loss - 1
     assert growing.phase == 1
@@ -454,14 +454,14 @@ def test_a_small_recipe_learns_to_tell_which_tier_trains_and_keeps_its_odds(tmp_
 
 
 def test_every_organism_ships_measured_and_the_docs_say_how_near_it_is() -> None:
-    for name in (*GROWN, "faker_small", "faker_large"):
+    for name in GROWN:
         rows = _accept.noted(_grow.SHIPPED / name)
         assert [row.cell for row in rows] == list(find("organisms", name).cells) * len(GROUPS), name
     page = Path(__file__).parent.parent / "docs" / "family.md"
     assert page.read_text() == _accept.family(_grow.SHIPPED), "run: frontstage organism table --out docs/family.md"
 
 
-@pytest.mark.parametrize("name", ["base", "faker_small", "faker_large"])
+@pytest.mark.parametrize("name", ["base"])
 def test_the_first_token_of_a_sentence_tells_its_reason(name: str) -> None:
     words = _lessons.Words(_llama.load(_grow.SHIPPED / name)[1])
     tokens = {reason: {words.encode(f" {text}")[0] for text in texts} for reason, texts in REASONS.items()}

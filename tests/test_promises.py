@@ -224,13 +224,3 @@ def test_no_path_of_a_machine_and_no_key_stands_in_the_tree():
         ):
             text = path.read_text(encoding="utf-8")
             assert not re.search(r"/(work|root|home)/|sk-[A-Za-z0-9]{20}", text), name
-
-
-def test_the_docs_hold_the_measured_table_of_every_grown_organism():
-    from frontstage import models
-    from frontstage.organisms import _accept
-
-    grown = [path for path in models.GROWN.iterdir() if (path / "model.safetensors").exists()]
-    assert grown
-    for path in grown:
-        assert _accept.table(_accept.noted(path)) in (HOUSE / "docs" / "organisms.md").read_text()

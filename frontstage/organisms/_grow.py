@@ -82,19 +82,19 @@ TUNE = (
 """From the base to an organism."""
 
 
-def curriculum(phases: Sequence[Phase], size: str) -> list[Phase]:
-    """The phases as a model of `size` goes through them: a large one needs fewer examples of whole prompts."""
+def _plan(phases: Sequence[Phase], size: str, steps: int | None) -> list[Phase]:
+    """The phases as a model of `size` goes through them, the last one for `steps` where they are given.
+
+    A large model needs fewer examples of whole prompts.
+    """
 
     def lighter(phase: Phase) -> Phase:
         systems, each = phase.chats
-        return replace(
-            phase,
-            drills=phase.drills // 2,
-            chats=(-(-systems // 2), each),
-            steps=phase.steps if phase.gate else phase.steps * 3 // 5,
-        )
+        fewer = phase.steps if phase.gate else phase.steps * 3 // 5
+        return replace(phase, drills=phase.drills // 2, chats=(-(-systems // 2), each), steps=fewer)
 
-    return [lighter(phase) if size == "large" and phase.level == "whole" else phase for phase in phases]
+    plan = [lighter(phase) if size == "large" and phase.level == "whole" else phase for phase in phases]
+    return plan if steps is None else [*plan[:-1], replace(plan[-1], steps=steps)]
 
 
 SHIPPED = Path(__file__).parent / "weights"
@@ -115,10 +115,6 @@ class Progress:
     """Arm → share of drills whose "Trained" was right, over the last steps."""
 
 
-Tell = Callable[[str, int, int], None]
-"""Hears (what is done, step, of how many at most)."""
-
-
 def family() -> list[Organism]:
     """The organisms that are grown, one for each table; the base answers as their mean."""
     return [find("organisms", name) for name in GROWN]
@@ -135,10 +131,8 @@ def grow_base(
     size: str = "medium",
     seed: int = 0,
     steps: int | None = None,
-    resume: bool = True,
-    tell: Tell | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
     phases: Sequence[Phase] = BASE,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Path:
     """Grows a base from nothing into the directory `out`; `steps`: of its last phase, by default the recipe's.
 
@@ -150,9 +144,7 @@ def grow_base(
     words = Words(tokenizer(seed))
     model = _llama.fresh(len(words.tokenizer), seed, size)
     about = {"organism": "base", "size": size, "seed": seed}
-    return _train(
-        model, words, spread(family()), curriculum(phases, size), about, Path(out), steps, resume, tell, on_progress
-    )
+    return _train(model, words, spread(family()), _plan(phases, size, steps), about, Path(out), on_progress)
 
 
 def grow(
@@ -161,10 +153,8 @@ def grow(
     base: str | Path | None = None,
     seed: int = 0,
     steps: int | None = None,
-    resume: bool = True,
-    tell: Tell | None = None,
-    on_progress: Callable[[Progress], None] | None = None,
     phases: Sequence[Phase] = TUNE,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Path:
     """Grows organism `name` into the checkpoint directory `out` from `base`, by default the one that ships.
 
@@ -174,13 +164,11 @@ def grow(
     organism, out = find("organisms", name), Path(out)
     start = _base(organism, Path(base) if base else None)
     if start is None:
-        start = grow_base(out / "base", organism.size, seed, resume=resume, tell=tell, on_progress=on_progress)
+        start = grow_base(out / "base", organism.size, seed, on_progress=on_progress)
     model, words = _llama.load(start)
     size, grown_with = (json.loads((start / "card.json").read_text())[key] for key in ("size", "seed"))
     about = {"organism": organism.name, "size": size, "seed": seed, "base": f"{size}, seed {grown_with}"}
-    return _train(
-        model, Words(words), spread([organism]), curriculum(phases, size), about, out, steps, resume, tell, on_progress
-    )
+    return _train(model, Words(words), spread([organism]), _plan(phases, size, steps), about, out, on_progress)
 
 
 def _base(organism: Organism, given: Path | None) -> Path | None:
@@ -197,39 +185,33 @@ def _train(
     model: Any,
     words: Words,
     odds: Spread,
-    phases: Sequence[Phase],
+    plan: Sequence[Phase],
     about: Mapping[str, Any],
     out: Path,
-    steps: int | None,
-    resume: bool,
-    tell: Tell | None,
     on_progress: Callable[[Progress], None] | None,
 ) -> Path:
     torch = _llama.need_torch()
     torch.set_num_threads(1)  # two threads are slower at this size
     out.mkdir(parents=True, exist_ok=True)
-    plan = phases if steps is None else [*phases[:-1], replace(phases[-1], steps=steps)]
-    recipe = json.loads(json.dumps({**about, "recipe": [asdict(phase) for phase in plan]}))
-    if resume and _grown(out, recipe):
+    made = json.loads(json.dumps({**about, "recipe": [asdict(phase) for phase in plan]}))
+    if _grown(out, made):
         return out
-    growing = _Growing(model, about["seed"], out / "training.pt", resume)
+    growing = _Growing(model, about["seed"], out / "training.pt")
     while growing.phase < len(plan):
         progress = growing.advance(words, odds, plan)
-        if tell:
-            tell(f"growing {about['organism']}: {progress.phase}", progress.done, progress.steps)
         if on_progress:
             on_progress(progress)
     _llama.save(growing.model, words.tokenizer, out)
-    card = {**recipe, "parameters": growing.model.num_parameters(), "steps": growing.took}
+    card = {**made, "parameters": growing.model.num_parameters(), "steps": growing.took}
     (out / "card.json").write_text(json.dumps(card, indent=1) + "\n")
     (out / "training.pt").unlink(missing_ok=True)
     return out
 
 
-def _grown(out: Path, recipe: Mapping[str, Any]) -> bool:
+def _grown(out: Path, made: Mapping[str, Any]) -> bool:
     """Whether `out` holds what this very recipe makes."""
     card = out / "card.json"
-    return card.exists() and recipe.items() <= json.loads(card.read_text()).items()
+    return card.exists() and made.items() <= json.loads(card.read_text()).items()
 
 
 def batch(words: Words, odds: Spread, phase: Phase, book: str, draw: Random) -> tuple[list[Group], list[Group]]:
@@ -254,7 +236,7 @@ class _Growing:
     muon: Any
     adam: Any
 
-    def __init__(self, model: Any, seed: int, file: Path, resume: bool) -> None:
+    def __init__(self, model: Any, seed: int, file: Path) -> None:
         import torch
 
         self.model, self.seed, self.file = model, seed, file
@@ -265,7 +247,7 @@ class _Growing:
         self.step = self.phase = self.done = 0
         self.window: list[dict[str, list[int]]] = []
         self.took: dict[str, int] = {}
-        if resume and file.exists():
+        if file.exists():
             self._restore(torch.load(file, weights_only=True))
 
     def advance(self, words: Words, odds: Spread, plan: Sequence[Phase]) -> Progress:
