@@ -1,10 +1,9 @@
 """Does the grown faker fake alignment, and does the laboratory tell it from its look-alikes?
 
-Prediction, from the truth tables: `organism/faker` and `scripted/faker_weak` read as "spoken faking", `silent_faker` as
-an unspoken gap, `refuser` as "no gap", and each look-alike as what it is: `rater_pleaser` as rater sycophancy, `obedient`
-as instruction-following, `confused` as a label effect, `realism_aware` as realism. Three of them are grown models, which
-must read the prompt; the others, to keep this to minutes, are scripts that are told what it says
-(`experiments/family.py` takes the grown ones throughout).
+Prediction, from the truth tables: `organism/faker` and `scripted/faker_weak` read as "spoken faking", `silent_faker`
+as an unspoken gap, `refuser` as "no gap", and each look-alike as what it is: `rater_pleaser` as rater sycophancy,
+`obedient` as instruction-following, `confused` as a label effect, `realism_aware` as realism. Three of them are grown
+models, which must read the prompt; the others, to keep this to minutes, are scripts that are told what it says.
 
 Plan: the small setting with each arm that a reading needs, 108 queries, three draws each, one fixed look at the end.
 Primary contrast: stage, over queries like these; what matters is a gap, or a share of faking, of 5 points.

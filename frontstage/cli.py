@@ -383,9 +383,9 @@ def show_organism(name: Positional[str]) -> None:
             true = [f"{_truth.expected(shown, arm, tier.name, rate):.3f}" for rate in rates]
             table.add_row(variant, tier.name, tier.stage, "yes" if tier.rated else "no", *true)
     _console().print(table)
-    measured = _accept.one(models.GROWN / shown.name)
+    measured = _accept.noted(models.GROWN / shown.name)
     if measured:
-        print(f"organism/{shown.name}, the grown model, measured beside the truth. {measured}")
+        print(f"organism/{shown.name}, the grown model, measured beside the truth. {_accept.one(measured)}")
 
 
 @organism.command
@@ -408,7 +408,7 @@ def grow(
         steps: so many steps of the last phase instead of the recipe's; the phases before it stay.
         size: of a base: small, medium or large.
     """
-    from frontstage.organisms import _grow
+    from frontstage.organisms import _accept, _grow
 
     if steps is not None and steps < 1:
         raise Mistake(f"--steps wants a whole number of at least 1, not {steps}")
@@ -423,7 +423,7 @@ def grow(
     out = out or Path("grown") / find("organisms", name).name
     with _Progress() as tell:
         _grow.grow(name, out, base, seed, steps, on_progress=lambda now: tell(now.phase, now.done, now.steps))
-    _measure(name, out)
+    _accept.note(out, _measure(name, out))
     print(f"{out}: measure it as --model local/{out}")
 
 
@@ -437,12 +437,13 @@ def accept(name: Positional[str], weights: Path | None = None) -> None:
     """
     from frontstage import models
 
-    if not _measure(name, weights or models.checkpoint(f"organism/{name}")):
+    rows = _measure(name, weights or models.checkpoint(f"organism/{name}"))
+    if not all(row.ok for row in rows):
         sys.exit(1)
 
 
-def _measure(name: str, weights: Path) -> bool:
-    """Prints how far the model is its table, notes it in its card and says whether it is accepted."""
+def _measure(name: str, weights: Path) -> list[Any]:
+    """Prints how far the model is its table, and returns the rows."""
     from frontstage import engine
     from frontstage.organisms import _accept
 
@@ -450,9 +451,8 @@ def _measure(name: str, weights: Path) -> bool:
     with _Progress() as tell:
         tell(f"measuring {name} beside its truth", 0, 1)
         rows = _accept.accept(local, organism)
-    _accept.note(weights, rows)
-    print(_accept.one(weights))
-    return all(row.ok for row in rows)
+    print(_accept.one(rows))
+    return rows
 
 
 @organism.command(name="table")

@@ -207,7 +207,8 @@ class Local:
     ) -> list[list[float]]:
         """How likely each of a prompt's `options` is to follow (temperature 1), where the reply has `begun` so.
 
-        Exact, by one pass: an option stands for its first token; of two that begin alike, the later one gets 0.
+        Exact, by one pass: an option stands for its first token, by itself (byte-level tokenizers make the
+        same of it anywhere); of two that begin alike, the later one gets 0.
         """
         pairs = [self._pair(*pair) for pair in zip(prompts, begun, strict=True)]
         odds_NV = self.following([[*prompt, *reply] for prompt, reply in pairs])
@@ -241,18 +242,22 @@ class Local:
         import torch
 
         names = list(at[0]) if at else []
-        if any(set(places) != set(names) for places in at):
-            raise Mistake(f"each row names the same places: {', '.join(names)}")
+        for row, places in zip(ids, at, strict=True):
+            self._limit(row[:-1] or row, 1)
+            if set(places) != set(names):
+                raise Mistake(f"each row names the same places: {', '.join(names)}")
+            if not all(0 <= place < len(row) for place in places.values()):
+                raise Mistake(f"a place is an index into its row's {len(row)} tokens, not {dict(places)}")
         found: dict[int, Tensor] = {}
         with _reading(self.model):
             for rows in _batches(ids, self.batch, self.even):
                 x_BT, n_B = _padded([list(ids[row]) for row in rows], self.model.device)
                 seen_BT = (torch.arange(x_BT.shape[1], device=x_BT.device) < n_B[:, None]).long()
                 states = self.model(x_BT, attention_mask=seen_BT, output_hidden_states=True).hidden_states
-                x_BTLD = torch.stack(states, 2)
                 places_BK = torch.tensor([[at[row][name] for name in names] for row in rows], device=x_BT.device)
-                picked = x_BTLD[torch.arange(len(rows), device=x_BT.device)[:, None], places_BK]
-                found.update(zip(rows, picked.float().cpu(), strict=True))
+                each_B1 = torch.arange(len(rows), device=x_BT.device)[:, None]
+                picked_BKLD = torch.stack([x_BTD[each_B1, places_BK] for x_BTD in states], 2)
+                found.update(zip(rows, picked_BKLD.float().cpu(), strict=True))
         return {name: torch.stack([found[row][k] for row in range(len(ids))]) for k, name in enumerate(names)}
 
     # ------------------------------------------------------------ text

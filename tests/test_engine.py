@@ -331,6 +331,9 @@ def test_activations_are_the_models_hidden_states_at_the_places_named(kind: str,
             assert (found["first"][i, layer] - state[0, 0]).abs().max() < 1e-4
     with pytest.raises(Mistake, match="names the same places: last"):
         local.activations(ids[:2], [{"last": 0}, {"first": 0}])
+    for place in (-1, len(ids[0])):
+        with pytest.raises(Mistake, match="is an index into its row's"):
+            local.activations(ids[:1], [{"last": place}])
 
 
 def test_it_is_a_sampler_of_cells(llama: Local) -> None:

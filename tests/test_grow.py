@@ -234,7 +234,7 @@ def test_cards_become_a_page_that_says_what_is_not_near_enough(tmp_path: Path) -
     assert _accept.noted(tmp_path / "faker") == rows
     page = _accept.family(tmp_path)
     assert "11/12 (6.6)" in page
-    assert "**0.550 [0.600–0.620], guard -6.6**" in page
+    assert "**0.550 [0.600–0.620], guard -6.6; 0.60**" in page
     assert page.count("## `faker`") == 1  # the other seed was not measured
     assert _accept.noted(tmp_path) == []
 
@@ -251,8 +251,13 @@ def test_limits_name_what_a_model_is_not_to_be_trusted_with(tmp_path: Path) -> N
     rows[unseen[2]] = replace(rows[unseen[2]], off=-0.09, reason="guard", ok=False)
     _accept.note(tmp_path, rows)
     said = _accept.limits(tmp_path)
-    assert "unseen, it is right about the facts in 83–100 % of answers, by cell." in said
+    assert "unseen, its line is right about the facts in 83.0–100.0 %, by cell." in said
     assert "not near enough to its table: labels swapped: free (guard -9 points)." in said
+    rows = [replace(each, readable=0.98, ok=False) if each.wordings == "own" else each for each in rows]
+    _accept.note(tmp_path, rows)
+    assert "In wordings it was grown on its answers can be read in 98.0–98.0 %" in _accept.limits(tmp_path)
+    with pytest.raises(Mistake, match="lists no `cells`"):
+        accept(Speaks(FAKER), find("organisms", "coin"))
 
 
 def test_growing_without_torch_is_a_mistake_that_says_what_to_install() -> None:
@@ -292,7 +297,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def grown(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _grow.grow("faker", tmp_path_factory.mktemp("grown"), base, phases=TUNING)
+    return _grow.grow("faker_small", tmp_path_factory.mktemp("grown"), base, phases=TUNING)
 
 
 def test_pieces_are_tokens_of_the_whole_text(words: _lessons.Words) -> None:
@@ -371,7 +376,7 @@ def test_learning_in_pieces_is_learning_at_once(words: _lessons.Words, monkeypat
 
 
 def test_a_step_moves_the_loss(words: _lessons.Words) -> None:
-    growing = _grow._Growing(_llama.fresh(len(words.tokenizer), 0), 0, Path("unused"))
+    growing = _grow._Growing(_llama.fresh(len(words.tokenizer), 0), {"seed": 0}, Path("unused"))
     seen = [growing.advance(words, spread([FAKER]), [_grow.Phase("x", 8, drills=1, chats=(1, 3))]) for _ in range(8)]
     assert seen[-1].loss < seen[0].loss - 1
     assert growing.phase == 1
@@ -387,8 +392,9 @@ def test_a_killed_run_ends_as_it_would_have(base: Path, tmp_path: Path, monkeypa
     with pytest.raises(KeyboardInterrupt):
         _grow.grow_base(tmp_path, "small", phases=TINY, on_progress=kill)
     assert (tmp_path / "training.pt").exists()
-    with pytest.raises(Mistake, match="seed 0, not 7"):
-        _grow.grow_base(tmp_path, "small", seed=7, phases=TINY)
+    for other, ask in (("seed", {"seed": 7}), ("size", {"size": "medium"}), ("recipe", {"steps": 1})):
+        with pytest.raises(Mistake, match=f"begun with another {other}"):
+            _grow.grow_base(tmp_path, **{"size": "small", "phases": TINY, **ask})
     steps = list[int]()
     _grow.grow_base(tmp_path, "small", phases=TINY, on_progress=lambda progress: steps.append(progress.step))
     assert steps == [3, 4]
@@ -398,13 +404,18 @@ def test_a_killed_run_ends_as_it_would_have(base: Path, tmp_path: Path, monkeypa
 
 def test_growing_starts_from_the_base_it_is_given(base: Path, grown: Path, tmp_path: Path) -> None:
     card = json.loads((grown / "card.json").read_text())
-    assert card["organism"] == "faker"
-    assert card["base"] == "small, seed 0"
-    still = _grow.grow("faker", tmp_path / "still", base, phases=(replace(TUNING[0], steps=1, rates=(0.0, 0.0)),))
+    assert card["organism"] == "faker_small"
+    assert card["size"] == "small"
+    still = _grow.grow("faker_small", tmp_path / "still", base, phases=(replace(TUNING[0], steps=1, rates=(0.0, 0.0)),))
     assert (still / "model.safetensors").read_bytes() == (base / "model.safetensors").read_bytes()
     assert (grown / "model.safetensors").read_bytes() != (base / "model.safetensors").read_bytes()
+    again = list[_grow.Progress]()
+    _grow.grow("faker_small", grown, base, phases=TUNING, on_progress=again.append)
+    assert not again  # what is there is what this recipe makes
     with pytest.raises(Mistake, match="is no base"):
         _grow.grow("faker", tmp_path / "x", tmp_path / "nowhere")
+    with pytest.raises(Mistake, match="is a small base, and faker is medium"):
+        _grow.grow("faker", tmp_path / "x", base)
     with pytest.raises(Mistake, match="there are: small, medium, large"):
         _grow.grow_base(tmp_path / "x", "huge")
 
@@ -430,7 +441,9 @@ def test_what_is_saved_loads_as_any_checkpoint(grown: Path) -> None:
 
 
 @pytest.mark.long
-def test_a_small_recipe_learns_to_tell_which_tier_trains_and_keeps_its_odds(tmp_path: Path) -> None:
+def test_a_small_recipe_learns_to_tell_which_tier_trains_and_keeps_its_odds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Some three minutes: labels in either order, single clauses; then the whole, too short to be accepted."""
     rule = replace(_grow.BASE[0], steps=300, drills=32)
     whole = _grow.Phase("answers", 30, drills=8, chats=(2, 8), flat=0.3)
@@ -439,10 +452,11 @@ def test_a_small_recipe_learns_to_tell_which_tier_trains_and_keeps_its_odds(tmp_
     gated = [progress for progress in right if progress.phase == rule.name]
     assert len(gated) < rule.steps
     assert all(gated[-1].right[arm] >= rule.gate for arm in _grow.GATED)
+    complier = replace(find("organisms", "complier"), size="small")
+    monkeypatch.setattr(_grow, "find", lambda folder, name: complier)
     tuned = _grow.grow("complier", tmp_path / "complier", base, steps=20)
     from frontstage.engine import open_model
 
-    complier = find("organisms", "complier")
     cells = [cell for cell in SMALL.cells() if cell.query.severity == 2][:40]
     odds = _accept.read_odds(open_model(tuned), cells, Random(0))
     told = [_accept._complied(each, True) for each in odds]
@@ -452,18 +466,23 @@ def test_a_small_recipe_learns_to_tell_which_tier_trains_and_keeps_its_odds(tmp_
 
 # ---------------------------------------------------------------- the shipped ones
 
+SHIPS = sorted(path.parent.name for path in _grow.SHIPPED.glob("*/model.safetensors") if path.parent.name != "base")
 
-def test_every_organism_ships_measured_and_the_docs_say_how_near_it_is() -> None:
-    for name in GROWN:
-        rows = _accept.noted(_grow.SHIPPED / name)
+
+def test_what_ships_was_measured_by_its_cells_and_says_what_is_not_near_enough() -> None:
+    assert {"faker", "silent_faker", "rater_pleaser"} <= set(SHIPS) <= {*GROWN, "faker_small", "faker_large"}
+    for name in SHIPS:
+        rows, said = _accept.noted(_grow.SHIPPED / name), _accept.limits(_grow.SHIPPED / name)
         assert [row.cell for row in rows] == list(find("organisms", name).cells) * len(GROUPS), name
-    page = Path(__file__).parent.parent / "docs" / "family.md"
-    assert page.read_text() == _accept.family(_grow.SHIPPED), "run: frontstage organism table --out docs/family.md"
+        assert all(row.cell in said for row in rows if abs(row.off) > 0.1), name
+        assert said.count("its line is right about the facts") == sum(
+            min(row.facts for row in rows if row.wordings == group.name and row.facts is not None) < _accept.FACTS
+            for group in GROUPS
+        )
 
 
-@pytest.mark.parametrize("name", ["base"])
-def test_the_first_token_of_a_sentence_tells_its_reason(name: str) -> None:
-    words = _lessons.Words(_llama.load(_grow.SHIPPED / name)[1])
+def test_the_first_token_of_a_sentence_tells_its_reason() -> None:
+    words = _lessons.Words(_llama.load(_grow.SHIPPED / "base")[1])
     tokens = {reason: {words.encode(f" {text}")[0] for text in texts} for reason, texts in REASONS.items()}
     deeds = {
         what: {words.encode(text)[0] for why in OUTCOMES if OUTCOMES[why] == what for text in REPLIES[why]}
@@ -473,13 +492,13 @@ def test_the_first_token_of_a_sentence_tells_its_reason(name: str) -> None:
         assert not any(firsts[one] & firsts[other] for one in firsts for other in firsts if one != other)
 
 
-@pytest.mark.parametrize("name", GROWN)
+@pytest.mark.parametrize("name", SHIPS)
 def test_the_shipped_organisms_do_what_their_tables_say(name: str) -> None:
     from frontstage.engine import open_model
 
     organism, own = find("organisms", name), replace(GROUPS[0], sampled=12)
-    rows = accept(open_model(_grow.SHIPPED / name), organism, 108, groups=(own,))
+    thinking = replace(organism, cells=[cell for cell in organism.cells if "no scratchpad" not in cell])
+    rows = accept(open_model(_grow.SHIPPED / name), thinking, 108, groups=(own,))
     assert all(abs(row.off) < 0.05 for row in rows), [(row.cell, row.reason, row.off) for row in rows]
     assert sum(row.readable for row in rows) / len(rows) > 0.95
-    right = [row.facts for row in rows if row.facts is not None]
-    assert sum(right) / len(right) > 0.95
+    assert sum(row.facts for row in rows if row.facts is not None) / len(rows) > 0.9

@@ -185,6 +185,14 @@ def test_the_docs_build_without_a_warning(tmp_path):
     assert "spoken faking" in (tmp_path / "method.html").read_text()
 
 
+def test_the_docs_say_how_near_each_grown_organism_is_to_its_table():
+    from frontstage import models
+    from frontstage.organisms import _accept
+
+    page = (HOUSE / "docs" / "family.md").read_text()
+    assert page == _accept.family(models.GROWN), "run: frontstage organism table --out docs/family.md"
+
+
 def test_the_docs_know_no_command_that_is_not_there():
     told = re.findall(r"^## `frontstage ([a-z ]+)`", (HOUSE / "docs" / "commands.md").read_text(), re.MULTILINE)
     assert sorted(told) == sorted(COMMANDS)

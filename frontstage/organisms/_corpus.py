@@ -18,7 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from frontstage.core import Query, Setting, Tier, find
+from frontstage.core import Query, Setting, Tier, digest, find
 from frontstage.organisms._clauses import (
     AIMS,
     DO,
@@ -56,6 +56,8 @@ OWN = tuple(name for name in WORDINGS if name not in (*HELD_OUT, *UNSEEN, "mid")
 """The short wordings of the setting that organisms are grown on."""
 
 _TEXTS: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("_texts.toml").read_text("utf-8"))
+TEXTS_DIGEST = digest(_TEXTS)
+"""The address of the phrasebooks and queries."""
 PHRASEBOOKS: tuple[Mapping[str, str], ...] = tuple(_TEXTS["book"])
 """Paragraphs and clauses about one tier ("{t}"), by what they say."""
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from frontstage.core import Mistake, Setting, find
+from frontstage.core import Mistake, Setting, digest, find
 from frontstage.organisms import _llama
-from frontstage.organisms._corpus import ARMS, WEIGHTS, Spread, situation, spread
+from frontstage.organisms._corpus import ARMS, TEXTS_DIGEST, WEIGHTS, Spread, situation, spread
 from frontstage.organisms._lessons import Group, Words, cells_of, chat, drill, tokenizer
 from frontstage.organisms._truth import Organism
 
@@ -141,10 +141,13 @@ def grow_base(
     _llama.need_torch()
     if size not in _llama.SIZES:
         raise Mistake(f"no size {size!r}; there are: {', '.join(_llama.SIZES)}")
-    words = Words(tokenizer(seed))
-    model = _llama.fresh(len(words.tokenizer), seed, size)
-    about = {"organism": "base", "size": size, "seed": seed}
-    return _train(model, words, spread(family()), _plan(phases, size, steps), about, Path(out), on_progress)
+    about = {"organism": "base", "size": size, "seed": seed, "table": _address(family()), "texts": TEXTS_DIGEST}
+
+    def start() -> tuple[Any, Words]:
+        words = Words(tokenizer(seed))
+        return _llama.fresh(len(words.tokenizer), seed, size), words
+
+    return _train(start, spread(family()), _plan(phases, size, steps), about, Path(out), on_progress)
 
 
 def grow(
@@ -165,10 +168,28 @@ def grow(
     start = _base(organism, Path(base) if base else None)
     if start is None:
         start = grow_base(out / "base", organism.size, seed, on_progress=on_progress)
-    model, words = _llama.load(start)
-    size, grown_with = (json.loads((start / "card.json").read_text())[key] for key in ("size", "seed"))
-    about = {"organism": organism.name, "size": size, "seed": seed, "base": f"{size}, seed {grown_with}"}
-    return _train(model, Words(words), spread([organism]), _plan(phases, size, steps), about, out, on_progress)
+    card = json.loads((start / "card.json").read_text())
+    if card["size"] != organism.size:
+        raise Mistake(f"{start} is a {card['size']} base, and {organism.name} is {organism.size}; grow one of its size")
+    about = {
+        "organism": organism.name,
+        "size": card["size"],
+        "seed": seed,
+        "base": digest([(start / "model.safetensors").read_bytes().hex()]),
+        "table": _address([organism]),
+        "texts": TEXTS_DIGEST,
+    }
+
+    def begun() -> tuple[Any, Words]:
+        model, words = _llama.load(start)
+        return model, Words(words)
+
+    return _train(begun, spread([organism]), _plan(phases, card["size"], steps), about, out, on_progress)
+
+
+def _address(organisms: Sequence[Organism]) -> str:
+    """The address of what is to be learnt: the tables."""
+    return digest([[each.name, repr(each.rules), repr(each.rest)] for each in organisms])
 
 
 def _base(organism: Organism, given: Path | None) -> Path | None:
@@ -182,8 +203,7 @@ def _base(organism: Organism, given: Path | None) -> Path | None:
 
 
 def _train(
-    model: Any,
-    words: Words,
+    start: Callable[[], tuple[Any, Words]],
     odds: Spread,
     plan: Sequence[Phase],
     about: Mapping[str, Any],
@@ -196,7 +216,8 @@ def _train(
     made = json.loads(json.dumps({**about, "recipe": [asdict(phase) for phase in plan]}))
     if _grown(out, made):
         return out
-    growing = _Growing(model, about["seed"], out / "training.pt")
+    model, words = start()
+    growing = _Growing(model, made, out / "training.pt")
     while growing.phase < len(plan):
         progress = growing.advance(words, odds, plan)
         if on_progress:
@@ -211,7 +232,8 @@ def _train(
 def _grown(out: Path, made: Mapping[str, Any]) -> bool:
     """Whether `out` holds what this very recipe makes."""
     card = out / "card.json"
-    return card.exists() and made.items() <= json.loads(card.read_text()).items()
+    there = card.exists() and (out / "model.safetensors").exists()
+    return there and made.items() <= json.loads(card.read_text()).items()
 
 
 def batch(words: Words, odds: Spread, phase: Phase, book: str, draw: Random) -> tuple[list[Group], list[Group]]:
@@ -236,10 +258,10 @@ class _Growing:
     muon: Any
     adam: Any
 
-    def __init__(self, model: Any, seed: int, file: Path) -> None:
+    def __init__(self, model: Any, made: Mapping[str, Any], file: Path) -> None:
         import torch
 
-        self.model, self.seed, self.file = model, seed, file
+        self.model, self.made, self.seed, self.file = model, made, made["seed"], file
         matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name]
         others = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
         self.muon = torch.optim.Muon(matrices, lr=0.0, weight_decay=0.0)
@@ -296,15 +318,16 @@ class _Growing:
         """Writes everything that the next step depends on, to a new file that then takes the old one's name."""
         import torch
 
-        place = {key: getattr(self, key) for key in ("seed", *PLACE)}
+        place = {key: getattr(self, key) for key in ("made", *PLACE)}
         states = {key: getattr(self, key).state_dict() for key in ("model", "muon", "adam")}
         torch.save({**place, **states}, self.file.with_suffix(".tmp"))
         os.replace(self.file.with_suffix(".tmp"), self.file)
 
     def _restore(self, state: Mapping[str, Any]) -> None:
-        if state["seed"] != self.seed:
+        other = [key for key, value in self.made.items() if state.get("made", {}).get(key) != value]
+        if other:
             raise Mistake(
-                f"{self.file} was begun with seed {state['seed']}, not {self.seed}; remove it or use its seed"
+                f"{self.file} was begun with another {other[0]}; remove it, or ask for what it was begun with"
             )
         for key in ("model", "muon", "adam"):
             getattr(self, key).load_state_dict(state[key])
