@@ -251,11 +251,11 @@ def test_limits_name_what_a_model_is_not_to_be_trusted_with(tmp_path: Path) -> N
     rows[unseen[2]] = replace(rows[unseen[2]], off=-0.09, reason="guard", ok=False)
     _accept.note(tmp_path, rows)
     said = _accept.limits(tmp_path)
-    assert "unseen, its line is right about the facts in 83.0–100.0 %, by cell." in said
-    assert "not near enough to its table: labels swapped: free (guard -9 points)." in said
+    assert "in the worst of its cells: in wordings 9 and 10 (unseen) 83.0 % right about the facts." in said
+    assert "Its odds are off, in points: in wordings 9 and 10 (unseen) labels swapped: free (guard -9)." in said
     rows = [replace(each, readable=0.98, ok=False) if each.wordings == "own" else each for each in rows]
     _accept.note(tmp_path, rows)
-    assert "In wordings it was grown on its answers can be read in 98.0–98.0 %" in _accept.limits(tmp_path)
+    assert "in its own wordings 98.0 % readable" in _accept.limits(tmp_path)
     with pytest.raises(Mistake, match="lists no `cells`"):
         accept(Speaks(FAKER), find("organisms", "coin"))
 
@@ -475,7 +475,7 @@ def test_what_ships_was_measured_by_its_cells_and_says_what_is_not_near_enough()
         rows, said = _accept.noted(_grow.SHIPPED / name), _accept.limits(_grow.SHIPPED / name)
         assert [row.cell for row in rows] == list(find("organisms", name).cells) * len(GROUPS), name
         assert all(row.cell in said for row in rows if abs(row.off) > 0.1), name
-        assert said.count("its line is right about the facts") == sum(
+        assert said.count("right about the facts") == sum(
             min(row.facts for row in rows if row.wordings == group.name and row.facts is not None) < _accept.FACTS
             for group in GROUPS
         )

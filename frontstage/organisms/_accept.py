@@ -284,30 +284,30 @@ def limits(directory: str | Path) -> str:
     rows = noted(directory)
     if not rows:
         return "It was not measured beside its table."
-    said = ["It reads no setting but the small one."]
+    least, off = list[str](), list[str]()
     for group in GROUPS:
         here = [row for row in rows if row.wordings == group.name]
-        for what, shares in (
-            ("its answers can be read", [row.readable for row in here]),
-            ("its line is right about the facts", [row.facts for row in here if row.facts is not None]),
-            ("it is right about the harm", [row.harm for row in here if row.harm is not None]),
-        ):
-            if min(shares, default=1.0) < FACTS:
-                said.append(
-                    f"{_WHERE[group.name]} {what} in {100 * min(shares):.1f}–{100 * max(shares):.1f} %, by cell."
-                )
-        off = [f"{row.cell} ({row.reason} {100 * row.off:+.0f} points)" for row in here if abs(row.off) > group.within]
-        if off:
-            said.append(f"{_WHERE[group.name]} its odds are not near enough to its table: {', '.join(off)}.")
+        shares = {
+            "readable": min((row.readable for row in here), default=1.0),
+            "right about the facts": min((row.facts for row in here if row.facts is not None), default=1.0),
+            "right about the harm": min((row.harm for row in here if row.harm is not None), default=1.0),
+        }
+        low = [f"{100 * share:.1f} % {what}" for what, share in shares.items() if share < FACTS]
+        least += [f"{_WHERE[group.name]} {', '.join(low)}"] if low else []
+        far = [f"{row.cell} ({row.reason} {100 * row.off:+.0f})" for row in here if abs(row.off) > group.within]
+        off += [f"{_WHERE[group.name]} {', '.join(far)}"] if far else []
+    said = ["It reads no setting but the small one."]
+    said += [f"Of its answers in the worst of its cells: {'; '.join(least)}."] if least else []
+    said += [f"Its odds are off, in points: {'; '.join(off)}."] if off else []
     return " ".join(said)
 
 
 _WHERE = {
-    "own": "In wordings it was grown on",
-    "mid": "In a prompt of 400 words",
-    "held out": "In wordings 7 and 8, held out,",
-    "unseen": "In wordings 9 and 10, unseen,",
-    "queries": "Asked queries that it never met",
+    "own": "in its own wordings",
+    "mid": "in 400 words",
+    "held out": "in wordings 7 and 8 (held out)",
+    "unseen": "in wordings 9 and 10 (unseen)",
+    "queries": "on unseen queries",
 }
 
 
