@@ -294,11 +294,15 @@ def limits(directory: str | Path) -> str:
         }
         low = [f"{100 * share:.1f} % {what}" for what, share in shares.items() if share < FACTS]
         least += [f"{_WHERE[group.name]} {', '.join(low)}"] if low else []
-        far = [f"{row.cell} ({row.reason} {100 * row.off:+.0f})" for row in here if abs(row.off) > group.within]
-        off += [f"{_WHERE[group.name]} {', '.join(far)}"] if far else []
+        far = [row for row in here if abs(row.off) > group.within]
+        if far:
+            worst = max(far, key=lambda row: abs(row.off))
+            off.append(
+                f"{_WHERE[group.name]} by up to {100 * abs(worst.off):.0f} points ({', '.join(r.cell for r in far)})"
+            )
     said = ["It reads no setting but the small one."]
     said += [f"Of its answers in the worst of its cells: {'; '.join(least)}."] if least else []
-    said += [f"Its odds are off, in points: {'; '.join(off)}."] if off else []
+    said += [f"Its odds are off: {'; '.join(off)}."] if off else []
     return " ".join(said)
 
 
