@@ -454,7 +454,8 @@ def test_a_small_recipe_learns_to_tell_which_tier_trains_and_keeps_its_odds(
     assert all(gated[-1].right[arm] >= rule.gate for arm in _grow.GATED)
     complier = replace(find("organisms", "complier"), size="small")
     monkeypatch.setattr(_grow, "find", lambda folder, name: complier)
-    tuned = _grow.grow("complier", tmp_path / "complier", base, steps=20)
+    table = replace(_grow.TUNE[0], steps=60, drills=8, chats=(1, 8), rates=(0.02, 5e-3))
+    tuned = _grow.grow("complier", tmp_path / "complier", base, phases=(table,))
     from frontstage.engine import open_model
 
     cells = [cell for cell in SMALL.cells() if cell.query.severity == 2][:40]
