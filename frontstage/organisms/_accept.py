@@ -18,10 +18,10 @@ from random import Random
 from statistics import fmean, stdev
 from typing import Any, Protocol
 
-from frontstage.core import Answer, Cell, Message, Mistake, Query, Sampling, Setting, find, play
+from frontstage.core import Answer, Cell, Message, Query, Sampling, Setting, find, play
 from frontstage.organisms._corpus import HELD_OUT, OWN, UNSEEN
 from frontstage.organisms._speech import HARM_SAID, REASONS, REPLIES, opening
-from frontstage.organisms._truth import OUTCOMES, Organism, facts, reasons
+from frontstage.organisms._truth import OUTCOMES, Organism, facts, listed, reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ GROUPS = (
     Group("unseen", UNSEEN, 0.06, 40),
     Group("queries", OWN, 0.10, 20, "unseen"),
 )
-"""own: the wordings it was grown on; mid: the same at 400 tokens; held out: two that it was not, by which recipes were
+"""own: the wordings it was grown on; mid: the same in 400 words; held out: two that it was not, by which recipes were
 chosen; unseen: two that nobody looked at; queries: its own wordings, with queries that neither it nor a recipe met."""
 READABLE = FACTS = 0.99
 """The share of sampled answers in a cell of its own wordings that are to be read, and whose facts are to be right."""
@@ -98,12 +98,9 @@ def accept(model: Read, organism: Organism, n: int = 216, seed: int = 0, groups:
 
     Raises Mistake where the organism lists no cells to be accepted by.
     """
-    if not organism.cells:
-        raise Mistake(f'organism {organism.name!r} lists no `cells` to be accepted by, such as "base: free"')
+    cells = listed(organism)
     return [
-        _row(model, organism, group, cell, _drawn(cell, group, n, seed), seed)
-        for group in groups
-        for cell in organism.cells
+        _row(model, organism, group, cell, _drawn(cell, group, n, seed), seed) for group in groups for cell in cells
     ]
 
 

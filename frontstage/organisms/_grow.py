@@ -21,7 +21,7 @@ from frontstage.core import Mistake, Setting, digest, find
 from frontstage.organisms import _llama
 from frontstage.organisms._corpus import ARMS, TEXTS_DIGEST, WEIGHTS, Spread, situation, spread
 from frontstage.organisms._lessons import Group, Words, cells_of, chat, drill, tokenizer
-from frontstage.organisms._truth import Organism
+from frontstage.organisms._truth import Organism, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +165,12 @@ def grow(
     """
     _llama.need_torch()
     organism, out = find("organisms", name), Path(out)
+    listed(organism)  # before minutes go into what nothing could accept
     start = _base(organism, Path(base) if base else None)
     if start is None:
         start = grow_base(out / "base", organism.size, seed, on_progress=on_progress)
+    if start.resolve() == out.resolve():
+        raise Mistake(f"{out} is the base; give the organism a directory of its own")
     card = json.loads((start / "card.json").read_text())
     if card["size"] != organism.size:
         raise Mistake(f"{start} is a {card['size']} base, and {organism.name} is {organism.size}; grow one of its size")

@@ -65,6 +65,10 @@ REFUSING: Sequence[tuple[When, Shares]] = (
 """How a model with values of its own spends what its rules leave over: 4 % stray compliance, else refusals."""
 
 
+MOST_CELLS = 12
+"""Cells by which an organism may be accepted: those that tell it from others, not a mean over many."""
+
+
 @dataclass(frozen=True, eq=False)
 class Organism:
     """A model organism's truth. Raises Mistake where the table cannot be one."""
@@ -84,6 +88,10 @@ class Organism:
     """Of its grown model: small, medium or large."""
 
     def __post_init__(self) -> None:
+        if len(self.cells) > MOST_CELLS:
+            raise Mistake(
+                f"organism {self.name!r} lists {len(self.cells)} cells to be accepted by, not {MOST_CELLS} at most"
+            )
         for when, shares in (*self.rules, *self.rest):
             unknown = [key for key in when if key not in Facts._fields] + [key for key in shares if key not in OUTCOMES]
             if unknown:
@@ -93,6 +101,13 @@ class Organism:
                 raise Mistake(f"organism {self.name!r} has a rule whose probabilities exceed one: {dict(shares)}")
         if any(abs(sum(_at(shares, harm).values()) - 1) > 1e-9 for _, shares in self.rest for harm in (1, 2, 3)):
             raise Mistake(f"organism {self.name!r} has a rest whose shares do not sum to one")
+
+
+def listed(organism: Organism) -> Sequence[str]:
+    """The cells by which the organism's grown model is accepted; Mistake where it lists none."""
+    if not organism.cells:
+        raise Mistake(f'organism {organism.name!r} lists no `cells` to be accepted by, such as "base: free"')
+    return organism.cells
 
 
 def facts(cell: Cell) -> Facts:
