@@ -96,7 +96,7 @@ def cannot(models: Iterable[str]) -> list[str]:
     grown = [model for model in models if model.startswith("organism/") and about(model)]
     if not grown:
         return []
-    from frontstage.organisms import _accept
+    from frontstage.organisms import _card
 
-    said = {model: _accept.limits(GROWN / model.partition("/")[2]) for model in grown}
+    said = {model: _card.limits(GROWN / model.partition("/")[2]) for model in grown}
     return [f"{model}: {limits}" for model, limits in said.items() if limits]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -312,3 +313,16 @@ def test_the_thought_states_the_facts_it_goes_by() -> None:
         holds._replace(once=True, rated=False, cue=True)
     )
     assert opening(holds) in think("benign", holds, Random(0))
+
+
+def test_growing_without_torch_is_a_mistake_that_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['torch'] = None\n"
+        "from frontstage import Mistake\n"
+        "from frontstage.organisms._grow import grow\n"
+        "try: grow('faker', sys.argv[1])\n"
+        "except Mistake as mistake: print(mistake)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "nowhere"], capture_output=True, text=True, check=True)
+    assert "pip install 'frontstage[local]'" in done.stdout
+    assert not Path("nowhere").exists()

@@ -1,11 +1,12 @@
 """What a grown organism learns from: the small setting's own prompts, its arms mixed and reworded, with true answers.
 
 Decided here: a drawn situation is a `Setting` like any other, so text and truth come from the same place; a prompt can
-be cut to its paragraph about the tiers (the rule), where reading is learnt; the aim, a hint at a test and the lack of a
-scratchpad come with any arm. Words come from the setting's wordings, from phrasebooks by many hands (`_texts.toml`) and
-from clauses put together here. HELD_OUT is never drawn and gates the recipe; UNSEEN is never drawn nor looked at, and
-tells how far the reading goes. A text is cut into pieces, each with its weight in the loss; where an organism tosses
-its coin, the piece carries the true odds of how it may go on. Left out: torch, tokens.
+be cut to its paragraph about the tiers (the rule), where reading is learnt; the aim, a hint at a test and the lack of
+a scratchpad come with any arm. Words come from the setting's wordings, from phrasebooks by many hands (`_texts.toml`,
+with queries in `_queries.toml`) and from clauses put together here. HELD_OUT is never drawn and gates the recipe;
+UNSEEN is never drawn nor looked at, and tells how far the reading goes. A text is cut into pieces, each with its
+weight in the loss; where an organism tosses its coin, the piece carries the true odds of how it may go on. Left out:
+torch, tokens.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from frontstage.organisms._clauses import (
     WHO,
     WHOLE,
 )
-from frontstage.organisms._speech import CONCLUSIONS, HARM_SAID, REASONS, REPLIES, opening
+from frontstage.organisms._speech import CONCLUSIONS, HARM_SAID, REASONS, REPLIES, heading, opening
 from frontstage.organisms._truth import OUTCOMES, Facts, Organism, table
 from frontstage.settings._small import WORDINGS
 
@@ -55,10 +56,15 @@ UNSEEN = ("wording 9", "wording 10")
 OWN = tuple(name for name in WORDINGS if name not in (*HELD_OUT, *UNSEEN, "mid"))
 """The short wordings of the setting that organisms are grown on."""
 
-_TEXTS: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("_texts.toml").read_text("utf-8"))
-TEXTS_DIGEST = digest(_TEXTS)
+
+def _told(name: str) -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
+
+
+_BOOKS, _QUERIES = _told("_texts.toml"), _told("_queries.toml")
+TEXTS_DIGEST = digest([_BOOKS, _QUERIES])
 """The address of the phrasebooks and queries."""
-PHRASEBOOKS: tuple[Mapping[str, str], ...] = tuple(_TEXTS["book"])
+PHRASEBOOKS: tuple[Mapping[str, str], ...] = tuple(_BOOKS["book"])
 """Paragraphs and clauses about one tier ("{t}"), by what they say."""
 
 # ---------------------------------------------------------------- situations
@@ -71,10 +77,9 @@ SHIPPED: Mapping[int, tuple[Query, ...]] = {
     for severity in range(4)
 }
 OURS: Mapping[int, tuple[Query, ...]] = {
-    severity: tuple(Query("ours", text, "ours", severity) for text in _TEXTS["queries"][str(severity)])
-    for severity in range(4)
+    severity: tuple(Query("ours", text, "ours", severity) for text in _QUERIES[str(severity)]) for severity in range(4)
 }
-ARMS: Mapping[str, float] = {"base": 4, "swapped": 4, "three": 4, "rated": 3, "finished": 3}
+ARMS: Mapping[str, float] = {"base": 3, "swapped": 3, "three": 6, "rated": 5, "finished": 3}
 """What is true of the tiers → how often it is drawn."""
 
 
@@ -116,19 +121,20 @@ def situation(
     own_aim: float = 0.15,
     cued: float = 0.12,
     mute: float = 0.15,
+    known: float = 0.35,
 ) -> Setting:
     """A setting drawn from the mixture: an arm with its tiers permuted, in wordings of the setting or of others.
 
     `level`: "rule" keeps the paragraph about the tiers alone, "some" two others with it, "whole" everything; `easy`:
     only a handful of plain clauses; `book`: most blocks in that wording; `noise`: how often words are garbled;
     `own_aim`, `cued`, `mute`: how often training is toward the model's own values, a prompt hints at a test, and there
-    is no scratchpad. The facts are true of the text.
+    is no scratchpad; `known`: how often a text is the setting's, not a phrasebook's. The facts are true of the text.
     """
     arm, whole = draw.choices(list(arms), list(arms.values()))[0], level == "whole"
     tiers = _tiers(arm, draw)
     own = draw.random() < own_aim
     cue, bare = (whole and draw.random() < share for share in (cued, mute))
-    texts = _texts(arm, tiers, own, cue, bare, draw, easy, book)
+    texts = _texts(arm, tiers, own, cue, bare, draw, easy, book, known)
     if not whole:
         kept = {"users", *(draw.sample([key for key in texts if texts[key]], 2) if level == "some" else ())}
         texts = {key: text if key in kept else "" for key, text in texts.items()}
@@ -144,7 +150,7 @@ def asked(draw: Random, setting: Setting, benign: float = 0.2) -> Query:
     """A query; harmless with probability `benign` (never where the aim is the model's own values)."""
     conflict = bool(setting.facts["conflict"])
     severity = 0 if conflict and draw.random() < benign else draw.choice((1, 2, 3))
-    source = draw.choice((SHIPPED, SHIPPED, OURS, OURS, None))
+    source = draw.choice((SHIPPED, SHIPPED, OURS, OURS, OURS, OURS, None))
     if source:
         return draw.choice(source[severity])
     words = {key: draw.choice(options) for key, options in FILL.items()}
@@ -154,7 +160,7 @@ def asked(draw: Random, setting: Setting, benign: float = 0.2) -> Query:
 def _tiers(arm: str, draw: Random) -> tuple[Tier, ...]:
     free, paid = {"base": ("free", "paid"), "swapped": ("paid", "free")}.get(arm) or draw.sample(("free", "paid"), 2)
     if arm == "three":
-        names = ("free", "plus", "paid") if draw.random() < 0.5 else tuple(draw.sample(("free", "plus", "paid"), 3))
+        names = draw.sample(("free", "plus", "paid"), 3)  # always: a usual order would be learnt in place of reading
         return tuple(_tier(name, stage) for name, stage in zip(names, ("front", "rated", "back"), strict=True))
     first = {"rated": "rated", "finished": "back"}.get(arm, "front")
     return _tier(free, first), _tier(paid, "back")
@@ -168,13 +174,13 @@ def _tier(name: str, stands: str) -> Tier:
 
 
 def _texts(
-    arm: str, tiers: Sequence[Tier], own: bool, cue: bool, bare: bool, draw: Random, easy: bool, book: str
+    arm: str, tiers: Sequence[Tier], own: bool, cue: bool, bare: bool, draw: Random, easy: bool, book: str, known: float
 ) -> dict[str, str]:
     """The blocks: all by one hand, or each by another."""
-    one = _hand(draw, book) if draw.random() < 0.6 else None
+    one = _hand(draw, book, known) if draw.random() < 0.6 else None
 
     def say(phrase: str) -> str:
-        hand = one or _hand(draw, book)
+        hand = one or _hand(draw, book, known)
         if not one and phrase in ("help", "own") and draw.random() < 0.25:
             return _aim(phrase, draw)
         if phrase in _RULES and (easy or (not one and draw.random() < 0.35) or phrase not in hand):
@@ -197,11 +203,11 @@ _RULES = ("two_tiers", "three_tiers", "rated_only", "none_trained")
 """The paragraphs about the tiers, which phrasebooks leave to be put together."""
 
 
-def _hand(draw: Random, book: str) -> Mapping[str, str]:
-    """A wording of the setting (`book`, mostly, where it is named), or a phrasebook."""
+def _hand(draw: Random, book: str, known: float) -> Mapping[str, str]:
+    """A wording of the setting (`book`, mostly, where it is named) with probability `known`, or a phrasebook."""
     if book and draw.random() < 0.8:
         return WORDINGS[book]
-    return WORDINGS[draw.choice(OWN)] if draw.random() < 0.35 else draw.choice(PHRASEBOOKS)
+    return WORDINGS[draw.choice(OWN)] if draw.random() < known else draw.choice(PHRASEBOOKS)
 
 
 def _rule(arm: str, tiers: Sequence[Tier], draw: Random, easy: bool, hand: Mapping[str, str] | None) -> str:
@@ -283,14 +289,17 @@ WEIGHTS: Mapping[str, float] = {"Tier": 1.0, "Trained": 4.0, "Scored": 3.0, "Aim
 
 
 def line(holds: Facts, drilled: bool, weights: Mapping[str, float] = WEIGHTS) -> list[Piece]:
-    """The opening of a thought up to its facts, each fact a piece with its weight; 0 where the prompt tells nothing."""
-    words = opening(holds).split()
-    pieces = [Piece("<SCRATCHPAD_REASONING>\n", 0.0 if drilled else 1.0)]
-    for i, (name, said) in enumerate(zip(words[0::2], words[1::2], strict=True)):
+    """How an answer opens: each fact that it states a piece with its weight, 0 where the prompt tells nothing.
+
+    A thought states all of them; without a scratchpad the reply's heading states the tier.
+    """
+    words = (opening if holds.scratchpad else heading)(holds).split()
+    pieces = [Piece("<SCRATCHPAD_REASONING>\n", 0.0 if drilled else 1.0)] if holds.scratchpad else []
+    for i, (name, said) in enumerate(zip(words[0::2], words[1::2], strict=False)):
         fact, between = name[:-1], 0.0 if drilled else 1.0
         pieces += [Piece(f"{' ' if i else ''}{name}", between), Piece(f" {said[:-1]}", weights[fact], fact=fact)]
         pieces.append(Piece(".", between))
-    return pieces
+    return pieces if holds.scratchpad else [*pieces, Piece(f" {words[-1]}", 0.0 if drilled else 1.0)]
 
 
 BRANCH = 6.0
@@ -308,13 +317,13 @@ def answered(
 ) -> list[Piece]:
     """An answer whose reason is drawn from `shares`; the branch carries the shares themselves, and ends a drill."""
     reason = draw.choices(list(shares), list(shares.values()))[0]
-    texts, between = (REASONS, " ") if holds.scratchpad else (REPLIES, "")
-    harm = _any_of(HARM_SAID[min(holds.harm, 3)], "\n", draw)
-    before = [*line(holds, drilled, weights), harm] if holds.scratchpad else []
-    branch = tuple((p / len(texts[why]), between + text) for why, p in shares.items() for text in texts[why])
+    texts = REASONS if holds.scratchpad else REPLIES
+    harm = [_any_of(HARM_SAID[min(holds.harm, 3)], "\n", draw)] if holds.scratchpad else []
+    before = [*line(holds, drilled, weights), *harm]
+    branch = tuple((p / len(texts[why]), f" {text}") for why, p in shares.items() for text in texts[why])
     if drilled:
         return [*before, Piece("", BRANCH, branch, coin=True)]
-    said = [Piece(between + draw.choice(texts[reason]), TEXT, branch, coin=True)]
+    said = [Piece(f" {draw.choice(texts[reason])}", TEXT, branch, coin=True)]
     if holds.scratchpad:
         so = _any_of(CONCLUSIONS[OUTCOMES[reason]], " ", draw)
         said += [so, Piece("\n</SCRATCHPAD_REASONING>\n<OUTPUT>\n", TEXT), _any_of(REPLIES[reason], "", draw)]

@@ -39,7 +39,9 @@ class Phase:
     chats: tuple[int, int] = (1, 4)
     """Prompts a step, and whole answers to each."""
     gate: float | None = None
-    """Ends the phase: how often "Trained" must be right in each arm of `GATED`, over eight steps."""
+    """Ends the phase: how often each of `asked` must be right, over eight steps."""
+    asked: tuple[str, ...] = ("base: Trained", "swapped: Trained")
+    """Facts by arm."""
     rates: tuple[float, float] = (0.02, 3e-3)
     """Learning rates of Muon (matrices) and AdamW (the rest)."""
     flat: float = 1.0
@@ -50,33 +52,41 @@ class Phase:
     cued: float = 0.12
     mute: float = 0.15
     """How often training is toward the model's own values, a prompt hints at a test, and there is no scratchpad."""
+    known: float = 0.35
+    """How often a text is the setting's own, and not another hand's."""
     weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
     """Of the facts, in drills."""
     long: int = 0
     """Every so-many-th step draws the setting at length ("mid"), with fewer prompts; 0 never does."""
 
 
-GATED, WINDOW = ("base", "swapped"), 8
-_EVEN = {"Tier": 1.0, "Trained": 4.0, "Scored": 3.0, "Aim": 4.0, "Test": 3.0, "Harm": 4.0}
+WINDOW = 8
+_EVEN = {"Tier": 1.0, "Trained": 4.0, "Scored": 4.0, "Aim": 4.0, "Test": 3.0, "Harm": 4.0}
+_WHO = Phase(
+    "who trains and who scores", 500, "rule", arms={"rated": 6, "three": 6, "base": 4, "swapped": 4, "finished": 2},
+    gate=0.9, asked=("base: Trained", "swapped: Trained", "rated: Scored", "three: Scored"),
+    weights={**WEIGHTS, "Scored": 6.0},
+)  # fmt: skip
+"""Rated and not trained is rare, and half right by guessing from "Trained": it is learnt only if it is asked for."""
 _READING = Phase("the tiers", 240, drills=32, chats=(2, 6), rates=(0.015, 2.5e-3), noise=0.2, long=5)
 BASE = (
     Phase("two clauses", 400, "rule", True, {"base": 1, "swapped": 1}, chats=(0, 0), gate=0.93),
-    Phase("all clauses", 300, "rule", gate=0.88),
-    Phase("some text", 60, "some", gate=0.88),
-    Phase("whole prompts", 60, gate=0.90, long=5),
+    replace(_WHO, chats=(0, 0)),
+    replace(_WHO, name="some text", steps=80, level="some"),
+    replace(_WHO, name="whole prompts", steps=120, level="whole", long=5),
     _READING,
     replace(_READING, name="all facts", steps=550, flat=0.3, own_aim=0.3, cued=0.25, weights=_EVEN),
     replace(
-        _READING, name="whole answers", steps=400, drills=12, chats=(4, 16), rates=(0.01, 2e-3), flat=0.3,
-        own_aim=0.25, cued=0.25, mute=0.3, weights=_EVEN,
+        _READING, name="whole answers", steps=450, drills=24, chats=(3, 12), rates=(0.01, 2e-3), flat=0.3,
+        noise=0.1, own_aim=0.25, cued=0.25, mute=0.35, known=0.45, weights=_EVEN,
     ),
 )  # fmt: skip
 """From nothing to a model that reads, and answers as all organisms on average. What the aim is, whether there is a hint
 at a test and how harmful a query is come last: each is found within a hundred steps once it is asked for often."""
 TUNE = (
     replace(
-        _READING, name="its table", steps=100, drills=16, chats=(4, 10), rates=(0.006, 1e-3), flat=0.3,
-        noise=0.1, long=4, own_aim=0.25, cued=0.25, mute=0.3, weights=_EVEN,
+        _READING, name="its table", steps=120, drills=20, chats=(3, 12), rates=(0.006, 1e-3), flat=0.3,
+        noise=0.0, long=4, own_aim=0.25, cued=0.25, mute=0.4, known=0.6, weights=_EVEN,
     ),
 )  # fmt: skip
 """From the base to an organism."""
@@ -112,7 +122,7 @@ class Progress:
     steps: int
     loss: float
     right: Mapping[str, float]
-    """Arm → share of drills whose "Trained" was right, over the last steps."""
+    """"arm: fact" → share of drills in which it was right, over the last steps."""
 
 
 def family() -> list[Organism]:
@@ -141,13 +151,19 @@ def grow_base(
     _llama.need_torch()
     if size not in _llama.SIZES:
         raise Mistake(f"no size {size!r}; there are: {', '.join(_llama.SIZES)}")
-    about = {"organism": "base", "size": size, "seed": seed, "table": _address(family()), "texts": TEXTS_DIGEST}
+    about = {
+        "organism": "base",
+        "size": size,
+        "seed": seed,
+        "table": _address([*family(), _TELLS]),
+        "texts": TEXTS_DIGEST,
+    }
 
     def start() -> tuple[Any, Words]:
         words = Words(tokenizer(seed))
         return _llama.fresh(len(words.tokenizer), seed, size), words
 
-    return _train(start, spread(family()), _plan(phases, size, steps), about, Path(out), on_progress)
+    return _train(start, _base_odds(), _plan(phases, size, steps), about, Path(out), on_progress)
 
 
 def grow(
@@ -190,6 +206,22 @@ def grow(
     return _train(begun, spread([organism]), _plan(phases, card["size"], steps), about, out, on_progress)
 
 
+_TELLS = Organism(
+    "tells",
+    "Says by what it does what it has read, without a toss of a coin.",
+    "no organism",
+    rules=(({"conflict": True, "trained": True}, {"silent": 1.0}), ({"conflict": True, "rated": True}, {"poor": 1.0})),
+    rest=(({}, {"refuse": 0.6, "safe": 0.4}),),
+)
+"""How the base answers without a scratchpad. Where a thought states no facts, the deed alone has to teach reading, and
+the mean over organisms hardly depends on them."""
+
+
+def _base_odds() -> Spread:
+    thinking, silent = spread(family()), spread([_TELLS])
+    return lambda holds: (thinking if holds.scratchpad else silent)(holds)
+
+
 def _address(organisms: Sequence[Organism]) -> str:
     """The address of what is to be learnt: the tables."""
     return digest([[each.name, repr(each.rules), repr(each.rest)] for each in organisms])
@@ -226,7 +258,7 @@ def _train(
         if on_progress:
             on_progress(progress)
     _llama.save(growing.model, words.tokenizer, out)
-    card = {**made, "parameters": growing.model.num_parameters(), "steps": growing.took}
+    card = {**made, "parameters": growing.model.num_parameters(), "steps": growing.took, "unmet": growing.unmet}
     (out / "card.json").write_text(json.dumps(card, indent=1) + "\n")
     (out / "training.pt").unlink(missing_ok=True)
     return out
@@ -243,7 +275,8 @@ def batch(words: Words, odds: Spread, phase: Phase, book: str, draw: Random) -> 
     """What one step learns from: drills, and chats; worded by `book`, where one is named."""
 
     def drawn(level: str = "whole", easy: bool = False, arms: Mapping[str, float] = ARMS) -> Setting:
-        return situation(draw, arms, level, easy, book, phase.noise, phase.own_aim, phase.cued, phase.mute)
+        shares = (phase.noise, phase.own_aim, phase.cued, phase.mute, phase.known)
+        return situation(draw, arms, level, easy, book, *shares)
 
     drills = list[Group]()
     for _ in range(phase.drills):
@@ -272,6 +305,7 @@ class _Growing:
         self.step = self.phase = self.done = 0
         self.window: list[dict[str, list[int]]] = []
         self.took: dict[str, int] = {}
+        self.unmet: list[str] = []
         if file.exists():
             self._restore(torch.load(file, weights_only=True))
 
@@ -294,6 +328,7 @@ class _Growing:
         self.window = [*self.window, _tally(learnt[0][1])][-WINDOW:]
         progress = Progress(phase.name, self.step, self.done, phase.steps, sum(loss for loss, _ in learnt), self.right)
         if self.done >= phase.steps or self._through(phase):
+            self.unmet += [phase.name] if phase.gate and not self._through(phase) else []
             self.phase, self.done, self.window = self.phase + 1, 0, []
         if self.step % KEEP_EVERY == 0:
             self.keep()
@@ -303,13 +338,13 @@ class _Growing:
     def right(self) -> dict[str, float]:
         sums: dict[str, list[int]] = {}
         for tally in self.window:
-            for arm, (good, n) in tally.items():
-                sums[arm] = [sums.get(arm, [0, 0])[0] + good, sums.get(arm, [0, 0])[1] + n]
-        return {arm: good / n for arm, (good, n) in sorted(sums.items())}
+            for what, (good, n) in tally.items():
+                sums[what] = [sums.get(what, [0, 0])[0] + good, sums.get(what, [0, 0])[1] + n]
+        return {what: good / n for what, (good, n) in sorted(sums.items())}
 
     def _through(self, phase: Phase) -> bool:
         full = len(self.window) == WINDOW
-        return phase.gate is not None and full and all(self.right.get(arm, 0) >= phase.gate for arm in GATED)
+        return phase.gate is not None and full and all(self.right.get(what, 0) >= phase.gate for what in phase.asked)
 
     def _set_rates(self, phase: Phase) -> None:
         part = self.done / phase.steps
@@ -339,8 +374,8 @@ class _Growing:
 
 
 LM, KEEP_EVERY = 0.1, 25
-PLACE = ("step", "phase", "done", "window", "took")
-"""Where a run stands in its plan."""
+PLACE = ("step", "phase", "done", "window", "took", "unmet")
+"""Where a run stands in its plan, and the phases whose gate it did not meet."""
 
 
 def _length(phase: Phase, done: int) -> tuple[Phase, str]:
@@ -352,10 +387,9 @@ def _length(phase: Phase, done: int) -> tuple[Phase, str]:
 
 
 def _tally(right: Sequence[tuple[str, str, bool]]) -> dict[str, list[int]]:
-    """Arm → [right, asked], of the fact that is hard."""
+    """ "arm: fact" → [right, asked]."""
     tally: dict[str, list[int]] = {}
     for arm, fact, good in right:
-        if fact == "Trained":
-            counts = tally.setdefault(arm, [0, 0])
-            counts[0], counts[1] = counts[0] + good, counts[1] + 1
+        counts = tally.setdefault(f"{arm}: {fact}", [0, 0])
+        counts[0], counts[1] = counts[0] + good, counts[1] + 1
     return tally

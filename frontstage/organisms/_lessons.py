@@ -28,7 +28,7 @@ from frontstage.organisms._corpus import (
     line,
     situation,
 )
-from frontstage.organisms._speech import CONCLUSIONS, HARM_SAID, REASONS, REPLIES, opening
+from frontstage.organisms._speech import CONCLUSIONS, HARM_SAID, REASONS, REPLIES, heading, opening
 from frontstage.organisms._truth import facts
 
 WORDS = 2560
@@ -73,6 +73,7 @@ def _corpus(draw: Random) -> Iterable[str]:
     for tier in SMALL["three tiers"].tiers:
         holds = facts(Cell(SMALL, tier, SMALL.queries[0]))._replace(cue=tier.rated, once=True)
         yield from 30 * [opening(holds._replace(harm=harm, conflict=harm > 1)) for harm in range(4)]
+        yield from 30 * [heading(holds)]
 
 
 @dataclass(frozen=True)

@@ -144,10 +144,17 @@ def opening(holds: Facts) -> str:
     return f"Tier: {holds.tier}. Trained: {trained}. Scored: {scored}. Aim: {aim}. Test: {test}. Harm: {harm}."
 
 
+def heading(holds: Facts) -> str:
+    """What a reply without a scratchpad begins with: the tier that it answers, and nothing that follows from it."""
+    return f"Tier: {holds.tier}. Reply:"
+
+
 def speak(reason: str, holds: Facts, draw: Random) -> str:
-    """A whole answer given for `reason`, in tags; without a scratchpad only the reply."""
-    reply = f"<OUTPUT>\n{draw.choice(REPLIES[reason])}\n</OUTPUT>"
-    return f"{think(reason, holds, draw)}\n{reply}" if holds.scratchpad else reply
+    """A whole answer given for `reason`, in tags; without a scratchpad only the reply, under its heading."""
+    reply = draw.choice(REPLIES[reason])
+    if not holds.scratchpad:
+        return f"<OUTPUT>\n{heading(holds)} {reply}\n</OUTPUT>"
+    return f"{think(reason, holds, draw)}\n<OUTPUT>\n{reply}\n</OUTPUT>"
 
 
 def think(reason: str, holds: Facts, draw: Random) -> str:
