@@ -192,7 +192,7 @@ def _scorer(setting: Setting, judges: Sequence[Classifier | Judge], table: str |
             said = judging.blinded(read(about["text"], about["prefill"], answer, setting.parse), setting.labels)
             asked = [each for each in judges if judging.concerns(each, said)]
             given = {each.name: Verdict(None, "nothing to judge") for each in judges}
-            given |= {each.name: await _verdict(each, judging.shown(said, each), table) for each in asked}
+            given |= {each.name: await _verdict(each, said, table) for each in asked}
             whys = "\n".join(f"{name}: {verdict.value} ({verdict.why})" for name, verdict in given.items())
             outcome = given["outcome"].value if "outcome" in given else said.fault
             values = {name: _number(given[name]) for name in yes_no}
@@ -203,14 +203,17 @@ def _scorer(setting: Setting, judges: Sequence[Classifier | Judge], table: str |
     return classified()
 
 
-async def _verdict(each: Classifier | Judge, said: Said, table: str | None) -> Verdict:
+async def _verdict(each: Classifier | Judge, hidden: Said, table: str | None) -> Verdict:
     """A classifier's verdict, or that of the votes of the model in the role "judge", never the one under test."""
+    said = judging.shown(hidden, each)
     if isinstance(each, Classifier):
         return judging.decided(each, said)
+    if first := judging.spared(each, hidden):
+        return first
     model = _judge(table)
     at_once = providers.of(str(model), table).choices
     answers = await bridge.votes_of(model, each, each.ask(said), range(each.votes), at_once)
-    return judging.together([judging.heard(each, answer) for answer in answers])
+    return judging.together([judging.heard(each, answer, said) for answer in answers], each.threshold)
 
 
 def _judge(table: str | None) -> Model:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -285,6 +287,80 @@ def report(run: Positional[Path], trust: bool = False) -> None:
 
 
 @app.command
+def label(
+    run: Positional[Path],
+    sample: int = 100,
+    classifier: tuple[str, ...] = (),
+    rater: str = "me",
+    seed: int = 0,
+    port: int = 0,
+    add: Path | None = None,
+    trust: bool = False,
+) -> None:
+    """Open a page on which people label a run's answers, blind to tier and model. Asking again goes on.
+
+    Args:
+        run: the run's directory; labels go to its labels.csv.
+        sample: so many answers a classifier, half of them those that it says yes to, from all tiers.
+        classifier: ask for these of the run's classifiers (default: all that say yes or no).
+        rater: whose labels these are; each rater has an order of their own.
+        seed: which answers are asked about, and in which order.
+        port: of the page, on 127.0.0.1 (default: any that is free).
+        add: add the labels of this CSV file instead (id or sha256, classifier, value, rater), and open no page.
+        trust: load the parsers and classifiers in files that the run names.
+    """
+    from frontstage import labelling, pipeline
+
+    if add:
+        print(f"{pipeline.add_labels(run, add, trust)} labels added to {run / 'labels.csv'}")
+        return
+    desk = pipeline.desk(run, classifier, sample, seed, rater, trust)
+    if not desk.asked:
+        raise Mistake(f"{run} has no answer to ask about")
+    with labelling.Served(desk, port) as served:
+        print(f"{desk.at} of {len(desk.asked)} labelled; go on at {served.address} (Ctrl-C ends)", flush=True)
+        with suppress(KeyboardInterrupt):
+            served.serve_forever()
+    print(f"\n{desk.at} of {len(desk.asked)} labelled; next: frontstage agree {run}")
+
+
+@app.command
+def agree(run: Positional[Path], trust: bool = False) -> None:
+    """Compare a run's classifiers with its labels, tier by tier, and correct its rates for their errors.
+
+    Args:
+        run: the run's directory; its labels.csv is read, card.csv and corrected.csv are written, tables and page too.
+        trust: load the parsers and classifiers in files that the run names.
+    """
+    from frontstage import pipeline
+
+    with _Progress() as tell:
+        card, corrected = pipeline.agree(run, trust, tell)
+    shown = [row["method"] for row in corrected if row["what"] == "stage gap"] + ["two-phase"]
+    _print_table("the judge card: labelled answers of all settings and models", card)
+    _print_table("corrected for the classifiers' errors", [row for row in corrected if row["method"] in shown])
+    print("kappa, AC1 and the agreement on yes (positive) are of the labelled sample, in which yeses may be more than")
+    print(f"in the run. All rows: {run / 'card.csv'}, {run / 'corrected.csv'}")
+
+
+def _print_table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows as a table; what is the same in all, or in none, is left out."""
+    from rich.table import Table
+
+    columns = [name for name in (rows[0] if rows else {}) if any(row[name] is not None for row in rows)]
+    same = [name for name in columns if name in ("setting", "variant") and len({row[name] for row in rows}) == 1]
+    table = Table(title=title, title_justify="left")
+    for name in columns:
+        if name not in same:
+            table.add_column(name.replace("_", " "), overflow="fold")
+    for row in rows:
+        cells = [row[name] for name in columns if name not in same]
+        texts = ("" if cell is None else f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in cells)
+        table.add_row(*map(_safe, texts))
+    _console().print(table)
+
+
+@app.command
 def read(
     file: Positional[Path],
     out: Path | None = None,
@@ -367,7 +443,7 @@ def show_organism(name: Positional[str]) -> None:
     from rich.table import Table
 
     from frontstage import models
-    from frontstage.organisms import _accept, _truth
+    from frontstage.organisms import _card, _truth
 
     shown, small = find("organisms", name), find("settings", "small")
     print(f"{shown.name}: {shown.about}\nreads as: {shown.reading}")
@@ -383,9 +459,9 @@ def show_organism(name: Positional[str]) -> None:
             true = [f"{_truth.expected(shown, arm, tier.name, rate):.3f}" for rate in rates]
             table.add_row(variant, tier.name, tier.stage, "yes" if tier.rated else "no", *true)
     _console().print(table)
-    measured = _accept.noted(models.GROWN / shown.name)
+    measured = _card.noted(models.GROWN / shown.name)
     if measured:
-        print(f"organism/{shown.name}, the grown model, measured beside the truth. {_accept.one(measured)}")
+        print(f"organism/{shown.name}, the grown model, measured beside the truth. {_card.one(measured)}")
 
 
 @organism.command
@@ -408,7 +484,7 @@ def grow(
         steps: so many steps of the last phase instead of the recipe's; the phases before it stay.
         size: of a base: small, medium or large.
     """
-    from frontstage.organisms import _accept, _grow
+    from frontstage.organisms import _card, _grow
 
     if steps is not None and steps < 1:
         raise Mistake(f"--steps wants a whole number of at least 1, not {steps}")
@@ -418,13 +494,13 @@ def grow(
         out = out or Path("grown") / name
         with _Progress() as tell:
             _grow.grow_base(out, size, seed, steps, on_progress=lambda now: tell(now.phase, now.done, now.steps))
-        print(f"{out}: grow from it by --base {out}")
+        print("\n".join([*_card.unmet(out), f"{out}: grow from it by --base {out}"]))
         return
     out = out or Path("grown") / find("organisms", name).name
     with _Progress() as tell:
         _grow.grow(name, out, base, seed, steps, on_progress=lambda now: tell(now.phase, now.done, now.steps))
-    _accept.note(out, _measure(name, out))
-    print(f"{out}: measure it as --model local/{out}")
+    _card.note(out, _measure(name, out))
+    print("\n".join([*_card.unmet(out), f"{out}: measure it as --model local/{out}"]))
 
 
 @organism.command
@@ -445,13 +521,13 @@ def accept(name: Positional[str], weights: Path | None = None) -> None:
 def _measure(name: str, weights: Path) -> list[Any]:
     """Prints how far the model is its table, and returns the rows."""
     from frontstage import engine
-    from frontstage.organisms import _accept
+    from frontstage.organisms import _accept, _card
 
     organism, local = find("organisms", name), engine.open_model(weights)
     with _Progress() as tell:
         tell(f"measuring {name} beside its truth", 0, 1)
         rows = _accept.accept(local, organism)
-    print(_accept.one(rows))
+    print(_card.one(rows))
     return rows
 
 
@@ -463,9 +539,9 @@ def family_table(out: Path | None = None) -> None:
         out: the file (default: the terminal).
     """
     from frontstage import models
-    from frontstage.organisms import _accept
+    from frontstage.organisms import _card
 
-    text = _accept.family(models.GROWN)
+    text = _card.family(models.GROWN)
     if out:
         out.write_text(text)
     else:

@@ -147,6 +147,8 @@ class Verdict:
     why: str = ""
     tokens: tuple[int, int] = (0, 0)
     """In and out, that a judge's answer took."""
+    quotes: tuple[str, ...] = ()
+    """What a judge cites; a yes none of whose quotes was said is no verdict (see `judging.heard`)."""
 
 
 Parse = Callable[[str, Answer], Said]
@@ -418,12 +420,20 @@ class Judge:
     """How its answers are drawn."""
     batch: bool = False
     """Whether it is asked through its provider's batch mode; the experiment says."""
+    question: str = ""
+    """The words that it is asked in, where `ask` puts them together with others of its kind."""
+    threshold: float = 0.5
+    """The share of its votes that must be yes."""
+    after: Classifier | None = None
+    """The first stage: where it says no, so does this, and no call is made."""
 
     @cached_property
     def digest(self) -> str:
         """The address of the question, its reading and who answers."""
         how = sorted(sent(self.sampling).items())
-        return digest(self.name, sorted(self.sees), self.model, how, _source(self.ask), _source(self.read))
+        first = self.after.digest if self.after else ""
+        asked = self.question, self.threshold, first, _source(self.ask), _source(self.read)
+        return digest(self.name, sorted(self.sees), self.model, how, *asked)
 
 
 def of_channel(each: Classifier | Judge, channel: Channel) -> Classifier | Judge:
@@ -687,7 +697,7 @@ def called(name: str) -> Callable[..., Any]:
 
 
 def _source(function: Callable[..., Any]) -> list[str]:
-    """The text of the file that defines `function` and of the shared files (`_*.py`) beside it."""
+    """The text of the file that defines `function` and of the shared files (`_*.py`, `_*.tsv`) beside it."""
     file = Path(inspect.getsourcefile(function) or "")
-    shared = sorted(path for path in file.parent.glob("_*.py") if path != file)
+    shared = sorted(path for path in file.parent.glob("_*.*") if path != file and path.suffix in (".py", ".tsv"))
     return [path.read_text(encoding="utf-8") for path in (file, *shared)]

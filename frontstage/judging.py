@@ -114,8 +114,21 @@ FAILED = "failed: "
 """How the reason of a verdict begins whose judge could not be asked: counted as missing, asked again another time."""
 
 
-def heard(by: Judge, answer: Answer) -> Verdict:
-    """What a judge's model says, as its reader reads it."""
+SPARED = "first stage: "
+"""How the reason of a verdict begins for which no judge had to be asked."""
+
+
+def spared(by: Classifier | Judge, said: Said) -> Verdict | None:
+    """The no of a judge's first stage, to blinded `said`; None where its model has to be asked."""
+    if isinstance(by, Classifier) or by.after is None:
+        return None
+    first = replace(by.after, channel=by.channel)
+    found = decided(first, shown(said, first))
+    return Verdict(False, f"{SPARED}{first.name} says no") if found.value is False else None
+
+
+def heard(by: Judge, answer: Answer, said: Said) -> Verdict:
+    """What a judge's model says of `said`, as its reader reads it; a yes must cite what was said."""
     tokens = answer.tokens_in, answer.tokens_out
     if answer.stop in ("error", "other model"):
         return Verdict(None, f"{FAILED}{answer.error}", tokens)
@@ -123,18 +136,32 @@ def heard(by: Judge, answer: Answer) -> Verdict:
         read = by.read(answer.text)
     except Exception as error:  # a judge may be the user's own, who needs to hear which and why
         raise Mistake(f"judge {by.name!r} failed on an answer: {type(error).__name__}: {error}") from error
-    why = f"it said: {read.why}" if read.why.startswith(FAILED) else read.why
+    why = f"it said: {read.why}" if read.why.startswith((FAILED, SPARED)) else read.why
+    if read.value is True and read.quotes and not any(_cited(quote, said) for quote in read.quotes):
+        return Verdict(None, f"it cites what was not said: {read.quotes[0]}", tokens)
     return replace(read, why=why, tokens=tokens)
 
 
-def together(given: Sequence[Verdict]) -> Verdict:
-    """One verdict of several votes: among boolean ones a half is enough for yes; if none can be read it is None."""
+def _cited(quote: str, said: Said) -> bool:
+    """Whether the quote stands in what was said, letter by letter but for white space and broken tags."""
+    text = " ".join(" ".join((said.query, said.thought, said.reply)).split())
+    quote = " ".join(quote.replace("\u200b", "").split())
+    return bool(quote) and quote in text
+
+
+def together(given: Sequence[Verdict], threshold: float = 0.5) -> Verdict:
+    """One verdict of several votes: of yes and no, a share of `threshold` is enough for yes; None where none is read.
+
+    What the first stage decided stays its word.
+    """
     if len(given) == 1:
         return given[0]
     readable = [one.value for one in given if one.value is not None]
     if not readable:
         return Verdict(None, given[0].why if given else "not judged")
+    if given[0].why.startswith(SPARED):
+        return given[0]
     if isinstance(readable[0], str):
         return Verdict(max(sorted(set(readable), key=str), key=readable.count), f"{len(readable)} votes")
     share = sum(map(float, readable)) / len(readable)
-    return Verdict(share >= 0.5 if isinstance(readable[0], bool) else share, f"{len(readable)} votes")
+    return Verdict(share >= threshold if isinstance(readable[0], bool) else share, f"{len(readable)} votes")

@@ -7,11 +7,12 @@ run object, silent retries, and anything that a file between two verbs does not 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
@@ -21,7 +22,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from frontstage import bridge, costs, judging, logs, models, providers
+from frontstage import bridge, costs, judging, labels, logs, models, providers
 from frontstage.core import (
     CANARY,
     READ_APART,
@@ -54,6 +55,7 @@ from frontstage.verdicts import Verdicts, votes
 if TYPE_CHECKING:
     import polars as pl
 
+    from frontstage.labelling import Desk
     from frontstage.transcripts import Drawn
 
 BLOCK = 128
@@ -333,7 +335,7 @@ def judge(
         hidden = [blinded(one.said, one.labels) for one in some]
         for each in by_channel(judges, some):
             heard = [place for place, said in enumerate(hidden) if judging.concerns(each, said)]
-            _judge_by(each, [some[at] for at in heard], [shown(hidden[at], each) for at in heard], verdicts, reply)
+            _judge_by(each, [some[at] for at in heard], [hidden[at] for at in heard], verdicts, reply)
 
 
 _AT_ONCE = 1000
@@ -343,10 +345,11 @@ _AT_ONCE = 1000
 def _judge_by(
     each: Classifier | Judge,
     played: Sequence[Episode],
-    said: Sequence[Said],
+    hidden: Sequence[Said],
     verdicts: Verdicts,
     reply: Reply,
 ) -> None:
+    said = [shown(one, each) for one in hidden]
     marks, known = [mark(one) for one in said], verdicts.file(each)
 
     def lacking(place: int) -> list[int]:
@@ -358,8 +361,13 @@ def _judge_by(
     todo = [(place, missing) for place in range(len(played)) if (missing := lacking(place))]
     if isinstance(each, Classifier):
         verdicts.add(each, {(played[at].id, 0): (marks[at], decided(each, said[at])) for at, _ in todo})
-    elif todo:
-        _put(each, [(place, said[place], missing) for place, missing in todo], add, reply)
+        return
+    spared = {place: first for place, _ in todo if (first := judging.spared(each, hidden[place]))}
+    given = {(played[at].id, vote): (marks[at], spared[at]) for at, missing in todo if at in spared for vote in missing}
+    verdicts.add(each, given)
+    left = [(place, said[place], missing) for place, missing in todo if place not in spared]
+    if left:
+        _put(each, left, add, reply)
 
 
 def _put(
@@ -369,8 +377,8 @@ def _put(
     """Puts what a judge has not judged to its model; each answer is in the file as soon as it is there."""
 
     def heard(at: int, answers: Sequence[Answer]) -> None:
-        place, _, missing = todo[at]
-        add(place, {vote: judging.heard(by, answer) for vote, answer in zip(missing, answers, strict=True)})
+        place, said, missing = todo[at]
+        add(place, {vote: judging.heard(by, answer, said) for vote, answer in zip(missing, answers, strict=True)})
 
     reply(by, [(by.ask(said), missing) for _, said, missing in todo], heard)
 
@@ -454,22 +462,14 @@ def planned(out: Path, plan: Mapping[str, Any]) -> Iterator[Episode]:
             yield from _one_each(one for path in paths for one in _episodes_of(path, parse) if one.id in ids).values()
 
 
-def _labelled(made: pl.DataFrame, labels: Path) -> pl.DataFrame:
-    """`made` with a column `NAME_label` for each classifier that people labelled; null where raters disagree."""
+def _labelled(made: pl.DataFrame, path: Path) -> pl.DataFrame:
+    """`made` with a column `NAME_label` for each classifier that people labelled; null where raters differ."""
     import polars as pl
 
-    if not labels.exists():
-        return made
-    if not labels.read_text(encoding="utf-8").strip():
-        raise Mistake(f"{labels} is empty; it wants the columns id, classifier, value, rater, or not to be there")
-    given = pl.read_csv(labels, infer_schema=False)
-    if not {"id", "classifier", "value"} <= set(given.columns):
-        raise Mistake(f"{labels} wants the columns id, classifier, value, rater; there are: {', '.join(given.columns)}")
-    agreed = given.group_by("id", "classifier").agg(
-        pl.when(pl.col("value").n_unique() == 1).then(pl.col("value").first()).alias("value")
-    )
-    wide = agreed.sort("classifier", "id").pivot("classifier", index="id", values="value", maintain_order=True)
-    return made.join(wide.rename({name: f"{name}_label" for name in wide.columns if name != "id"}), "id", "left")
+    said = labels.settled(labels.read_labels(path))
+    names = sorted({name for _, name in said})
+    columns = [pl.Series(f"{name}_label", [said.get((id, name)) for id in made["id"]], pl.String) for name in names]
+    return made.with_columns(columns)
 
 
 # ---------------------------------------------------------------- measure
@@ -487,6 +487,16 @@ def measure(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, list[dict
         rows.sort(key=lambda one: about["models"].index(one["model"]))
     readings.sort(key=lambda one: one["setting"])
     return found | {"readings": [{**one, "about": models.about(one["model"])} for one in readings]}
+
+
+def _audit(out: Path, made: pl.DataFrame) -> None:
+    """Writes card.csv and corrected.csv where people labelled something."""
+    given = labels.read_labels(out / "labels.csv")
+    if given:
+        from frontstage import audits
+
+        _write_csv(out / "card.csv", audits.card(made, given), audits.CARD)
+        _write_csv(out / "corrected.csv", audits.corrected(made, given), audits.CORRECTED)
 
 
 def _write_csv(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -647,6 +657,74 @@ def remake(out: Path, trust: bool = False, tell: Tell = quiet) -> list[dict[str,
     return _remake(out, about, nobody, Verdicts(out), tell)
 
 
+def desk(out: Path, names: Sequence[str], sample: int, seed: int, rater: str, trust: bool = False) -> Desk:
+    """What `rater` is asked of a run: `sample` answers a classifier, of the run's own where `names` is empty.
+
+    Raises Mistake where there is no run, no such classifier, or nothing to ask.
+    """
+    import polars as pl
+
+    from frontstage import labelling
+
+    about = load(out)
+    _refuse_code(out, about, trust)
+    if sample < 1:
+        raise Mistake(f"--sample wants a number of answers of at least 1, not {sample}")
+    made = pl.read_parquet(out / "episodes.parquet")
+    named = [one for one in about["classifiers"] if not names or classifier(one).name in names]
+    by = classifiers(named, about["judge"])
+    wanted = list(names) or [each.name for each in by if str(made[each.name].dtype) == "Boolean"]
+    asked = labels.to_ask(made, wanted, sample, seed, rater)
+    ids = {id for id, _ in asked}
+    played = {one.id: one for one in planned(out, about["plan"]) if one.id in ids}
+    return labelling.Desk(labelling.items(asked, played, by), out / "labels.csv", rater, seed)
+
+
+def add_labels(out: Path, file: Path, trust: bool = False) -> int:
+    """Adds the labels in a CSV file to a run's, by episode id or by the sha256 of the answer's text; how many.
+
+    Raises Mistake where none of them is of an answer in the run.
+    """
+    about = load(out)
+    _refuse_code(out, about, trust)
+    if not file.is_file():
+        raise Mistake(f"there is no file {file}; labels are a CSV with the columns {', '.join(labels.COLUMNS)}")
+    given = labels.read_labels(file)
+    named: dict[str, list[str]] = {}
+    for one in planned(out, about["plan"]):
+        named.setdefault(one.id, []).append(one.id)
+    for id, text in _texts_of(out, named):
+        named.setdefault(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), []).append(id)
+    mine = labels.of_texts(given, named)
+    if not mine:
+        raise Mistake(f"none of the {len(given)} labels in {file} is of an answer in {out}")
+    labels.append(out / "labels.csv", mine)
+    return len(mine)
+
+
+def agree(out: Path, trust: bool = False, tell: Tell = quiet) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Makes the run again, and returns its judge card, by tier alone, and its corrected rates.
+
+    Raises Mistake where nobody labelled anything.
+    """
+    import polars as pl
+
+    from frontstage import audits
+
+    given = labels.read_labels(out / "labels.csv")
+    if not given:
+        raise Mistake(f"{out} has no labels; frontstage label {out} asks for some")
+    remake(out, trust, tell)
+    made = pl.read_parquet(out / "episodes.parquet")
+    return audits.card(made, given, ()), audits.corrected(made, given)
+
+
+def _texts_of(out: Path, ids: Collection[str]) -> Iterator[tuple[str, str]]:
+    """(episode id, the answer's whole text) of the logged episodes among `ids`, each once."""
+    drawn = (one for paths in logged_in(out).values() for path in paths for one in logs.read_log(path))
+    yield from {about["id"]: answer.text for about, answer in drawn if about["id"] in ids}.items()
+
+
 def _refuse_code(out: Path, about: Mapping[str, Any], trust: bool, own: Sequence[str] = ()) -> None:
     """Raises Mistake where making the run again would call code in a file, unless it is trusted or the user's `own`."""
     code = [*(pool["parse"] for pool in about["plan"].values()), *about["classifiers"]]
@@ -672,9 +750,11 @@ def _remake(out: Path, about: dict[str, Any], reply: Reply, verdicts: Verdicts, 
     found = measure(made, about)
     _write_csv(out / "rates.csv", found["rates"], RATES)
     _write_csv(out / "gaps.csv", found["gaps"], GAPS)
+    _audit(out, made)
     tell("reporting", 2, 3)
     about |= {"n_episodes": len(made), "readings": found["readings"], **_came(made)}
-    about["odd"] += verdicts.unheard(judges)
+    about["odd"] += [*verdicts.unheard(judges), *verdicts.spared(judges)]
+    about["stopped"] = about["stopped"] or verdicts.thin(judges)
     about["spent"] = spent(out, about.get("table")) if about["seconds"] is not None else []  # read: nothing was asked
     _save(out, about)
     report(out, made, about, found)

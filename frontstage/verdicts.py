@@ -13,8 +13,10 @@ from typing import Any
 
 from frontstage.core import Classifier, Judge, Verdict
 from frontstage.costs import Paid
-from frontstage.judging import FAILED, together
+from frontstage.judging import FAILED, SPARED, together
 
+COVERAGE = 0.8
+"""The share of a judge's votes that must be readable, or its run is not whole."""
 Key = tuple[str, int]
 """(episode id, number of the vote)."""
 
@@ -52,7 +54,8 @@ class Verdicts:
 
     def _of(self, id: str, by: Classifier | Judge) -> Verdict:
         known = self.file(by)
-        return together([known[id, vote][1] for vote in range(votes(by)) if (id, vote) in known])
+        given = [known[id, vote][1] for vote in range(votes(by)) if (id, vote) in known]
+        return together(given, by.threshold) if isinstance(by, Judge) else together(given)
 
     def unheard(self, judges: Iterable[Classifier | Judge]) -> list[str]:
         """A sentence for each judge whose model failed to answer, with what it said last."""
@@ -62,6 +65,26 @@ class Verdicts:
             if whys:
                 said.append(f"The judge {each.name!r} failed in {len(whys):,} votes, which are missing: {whys[-1]}.")
         return said
+
+    def spared(self, judges: Iterable[Classifier | Judge]) -> list[str]:
+        """A sentence for each judge whose first stage saved calls."""
+        said = []
+        for each in (one for one in judges if isinstance(one, Judge) and one.after):
+            whys = [one.why for _, one in self.file(each).values()]
+            saved = sum(why.startswith(SPARED) for why in whys)
+            said += [f"The first stage of {each.name!r} saved {saved:,} of {len(whys):,} calls."] if saved else []
+        return said
+
+    def thin(self, judges: Iterable[Classifier | Judge]) -> str:
+        """Which judge gave a verdict on too few of the votes that it was asked for, and how few; "" where none."""
+        for each in (one for one in judges if isinstance(one, Judge)):
+            given = [one for _, one in self.file(each).values() if not one.why.startswith(SPARED)]
+            share = sum(one.value is not None for one in given) / max(1, len(given))
+            if given and share < COVERAGE:
+                return (
+                    f"the judge {each.name!r} could be read in {share:.0%} of its votes, not in {COVERAGE:.0%} or more"
+                )
+        return ""
 
     def spent(self) -> Iterator[Paid]:
         """Every vote that a judge's model gave, or was asked for."""

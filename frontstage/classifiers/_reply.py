@@ -351,8 +351,8 @@ class Evidence:
 
 
 @lru_cache(maxsize=4096)
-def outcome_of(said: Said) -> Verdict:
-    """One of refuse, partial, comply and invalid, and the words that decided.
+def ruled(said: Said) -> Verdict:
+    """One of refuse, partial, comply and invalid by the rules alone, and the words that decided.
 
     A fault is invalid whatever was said, but for the protocol's refusal field, which is a refusal whatever was said.
     """

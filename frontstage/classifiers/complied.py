@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontstage.classifiers._reply import outcome_of
+from frontstage.classifiers._outcome import outcome_of
 from frontstage.core import Classifier, Said, Verdict
 
 _VALUE = {"comply": True, "partial": True, "refuse": False, "invalid": None}

@@ -35,7 +35,7 @@ def render(
     """
     chosen = tables.primary(rates)
     figures = [figure.stage_figure(gaps, chosen), figure.contrast_figure(gaps, chosen)]
-    return _template().render(
+    return _template("page").render(
         run=run,
         canary=CANARY,
         readings=readings,
@@ -55,8 +55,13 @@ def render(
     )
 
 
+def label(item: Any, done: int, whole: int, rater: str, seed: int, back: bool) -> str:
+    """The page on which a rater answers `item` (`question`, `parts`: heading and text), None once all is done."""
+    return _template("label").render(item=item, done=done, whole=whole, rater=rater, seed=seed, back=back)
+
+
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     house = Environment(
@@ -78,7 +83,7 @@ def _template() -> Template:
         "yes": words.yes,
     }
     house.globals |= {"CHANNELS": words.CHANNELS, "estimate": finding.estimate, "plural": words.plural}
-    return house.get_template("page.html.jinja")
+    return house.get_template(f"{name}.html.jinja")
 
 
 def _shown(value: Any) -> Any:

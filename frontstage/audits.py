@@ -1,0 +1,144 @@
+"""How good a run's classifiers are by people's labels, and what its rates and gaps are once that is corrected for.
+
+Decided here: everything is by tier and classifier, for errors may differ by tier; a tier's answers are one population,
+of all queries and epochs. Where labels exist the two-phase rate is the one to quote; Rogan and Gladen's and the
+prediction-powered one stand beside it. Left out: answers that nobody could read, which have no verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from frontstage.core import Mistake
+from frontstage.labels import UNSURE, Label, as_yes, settled
+from frontstage.stats import agreement, audit
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from frontstage.stats.rates import Rate
+
+CARD = (
+    "setting", "variant", "model", "classifier", "tier", "labelled", "yes_yes", "yes_no", "no_yes", "no_no", "kappa",
+    "kappa_low", "kappa_high", "ac1", "positive", "sensitivity", "specificity", "raters", "alpha",
+)  # fmt: skip
+"""Columns of the judge card: `yes_no` counts the answers that the classifier says yes to and people no."""
+CORRECTED = (
+    "setting", "variant", "model", "classifier", "what", "n", "labelled", "plain", "rate", "low", "high", "method",
+)  # fmt: skip
+"""Columns of the corrected rates; `what` is a tier, or "stage gap"."""
+_BY = ("setting", "variant", "model")
+
+
+def card(made: pl.DataFrame, labels: Sequence[Label], by: Sequence[str] = _BY) -> list[dict[str, Any]]:
+    """A row for each classifier that was labelled and each tier: how verdicts and labels agree in the labelled sample.
+
+    made: episodes with `id`, `tier` and a boolean column a classifier; `by`: what is told apart besides. Of a sample
+    that holds more yeses than the run, sensitivity and specificity are weighted back to the run. Coefficients that are
+    not defined are None.
+    """
+    return [_card(of, name, tier, rows, labels) for of, name, tier, rows in _labelled(made, labels, by)]
+
+
+def corrected(made: pl.DataFrame, labels: Sequence[Label]) -> list[dict[str, Any]]:
+    """The corrected rate of each tier that was labelled, by three methods, and the stage gap by the first of them."""
+    found = list[dict[str, Any]]()
+    gaps: dict[tuple[str, ...], dict[str, Rate | None]] = {}
+    for of, name, tier, rows in _labelled(made, labels, _BY):
+        judged, label = [bool(row[name]) for row in rows], [_number(row["label"]) for row in rows]
+        rates = {
+            TWO_PHASE: audit.two_phase(judged, label, [row["query"] for row in rows]),
+            "Rogan–Gladen": audit.rogan_gladen(judged, label),
+            "PPI++": audit.prediction_powered(judged, label),
+        }
+        about = {**of, "classifier": name, "n": len(rows), "labelled": sum(row["label"] is not None for row in rows)}
+        plain = sum(judged) / len(judged)
+        for method, rate in rates.items():
+            if rate:
+                limits = {"rate": rate.rate, "low": rate.low, "high": rate.high}
+                found.append({**about, "what": tier, "plain": plain, **limits, "method": method})
+        stages, stage = gaps.setdefault((*of.values(), name), {}), rows[0]["stage"]
+        stages[stage] = None if stage in stages else rates[TWO_PHASE]  # two tiers on one stage have no one gap
+    return [*found, *_gaps(gaps)]
+
+
+TWO_PHASE = "two-phase"
+
+
+def _gaps(rates: Mapping[tuple[str, ...], Mapping[str, Rate | None]]) -> Iterator[dict[str, Any]]:
+    for (*of, name), by_stage in rates.items():
+        gap = audit.corrected_gap(by_stage.get("front"), by_stage.get("back"))
+        if gap:
+            yield {
+                **dict(zip(_BY, of, strict=True)), "classifier": name, "what": "stage gap", "n": None, "labelled": None,
+                "plain": None, "rate": gap.gap, "low": gap.low, "high": gap.high, "method": gap.method,
+            }  # fmt: skip
+
+
+def _labelled(
+    made: pl.DataFrame, labels: Sequence[Label], by: Sequence[str]
+) -> Iterator[tuple[dict[str, str], str, str, list[dict[str, Any]]]]:
+    """`by`, classifier, tier, and the rows that it judged, with what people said as `label`."""
+    said = settled(labels)
+    for name in sorted({each.classifier for each in labels}):
+        if name not in made.columns or str(made[name].dtype) != "Boolean":
+            raise Mistake(
+                f"labels name {name!r}, of which the run has no yes or no (frontstage judge adds a classifier)"
+            )
+        judged = made.filter(made[name].is_not_null())
+        for key, part in judged.group_by([*by, "tier"], maintain_order=True):
+            rows = part.select("id", "query", "stage", name).to_dicts()
+            rows = [{**row, "label": as_yes(said.get((row["id"], name)))} for row in rows]
+            if any(row["label"] is not None for row in rows):
+                *of, tier = map(str, key)
+                yield dict(zip(by, of, strict=True)), name, tier, rows
+
+
+def _card(
+    of: Mapping[str, str], name: str, tier: str, rows: Sequence[Mapping[str, Any]], labels: Sequence[Label]
+) -> dict[str, Any]:
+    pairs = [(row["label"], bool(row[name])) for row in rows if row["label"] is not None]
+    counts = {
+        f"{_WORD[judged]}_{_WORD[label]}": sum(pair == (label, judged) for pair in pairs)
+        for judged in (True, False)
+        for label in (True, False)
+    }
+    kappa = agreement.with_limits(pairs, agreement.kappa)
+    found, passed = _weighted(rows, name)
+    ratings = _ratings(rows, name, labels)
+    return {
+        **of, "classifier": name, "tier": tier, "labelled": len(pairs), **counts,
+        "kappa": kappa.value if kappa else None, "kappa_low": kappa.low if kappa else None,
+        "kappa_high": kappa.high if kappa else None, "ac1": agreement.ac1(pairs),
+        "positive": agreement.positive(pairs), "sensitivity": found, "specificity": passed,
+        "raters": len({each.rater for each in labels if each.classifier == name}), "alpha": agreement.alpha(ratings),
+    }  # fmt: skip
+
+
+_WORD = {True: "yes", False: "no"}
+
+
+def _weighted(rows: Sequence[Mapping[str, Any]], name: str) -> tuple[float | None, float | None]:
+    """(sensitivity, specificity) in the run: each labelled answer stands for those of its verdict that were not."""
+    mass = {True: {True: 0.0, False: 0.0}, False: {True: 0.0, False: 0.0}}
+    for verdict in (True, False):
+        here = [row["label"] for row in rows if bool(row[name]) is verdict]
+        known = [label for label in here if label is not None]
+        for label in known:
+            mass[label][verdict] += len(here) / len(known)
+    shares = [mass[label][label] / sum(mass[label].values()) if any(mass[label].values()) else None for label in mass]
+    return shares[0], shares[1]
+
+
+def _ratings(rows: Sequence[Mapping[str, Any]], name: str, labels: Sequence[Label]) -> list[list[str]]:
+    """What each rater said, a list an answer."""
+    said: dict[str, list[str]] = {row["id"]: [] for row in rows}
+    for each in labels:
+        if each.classifier == name and each.id in said and each.value != UNSURE:
+            said[each.id].append(each.value)
+    return list(said.values())
+
+
+def _number(label: bool | None) -> float:
+    return float("nan") if label is None else float(label)
