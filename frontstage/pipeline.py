@@ -490,13 +490,16 @@ def measure(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, list[dict
 
 
 def _audit(out: Path, made: pl.DataFrame) -> None:
-    """Writes card.csv and corrected.csv where people labelled something."""
+    """Writes card.csv and corrected.csv where people labelled something, and leaves none from labels that are gone."""
     given = labels.read_labels(out / "labels.csv")
-    if given:
-        from frontstage import audits
+    if not given:
+        for name in ("card.csv", "corrected.csv"):
+            (out / name).unlink(missing_ok=True)
+        return
+    from frontstage import audits
 
-        _write_csv(out / "card.csv", audits.card(made, given), audits.CARD)
-        _write_csv(out / "corrected.csv", audits.corrected(made, given), audits.CORRECTED)
+    _write_csv(out / "card.csv", audits.card(made, given), audits.CARD)
+    _write_csv(out / "corrected.csv", audits.corrected(made, given), audits.CORRECTED)
 
 
 def _write_csv(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from frontstage.core import Mistake
 from frontstage.stats.gaps import Estimate, mover
@@ -131,8 +131,8 @@ def _share(label_A: Floats, level: float) -> tuple[float, float, float]:
     known = label_A[~np.isnan(label_A)]
     a, h, tail = len(known), int(known.sum()), (1 - level) / 2
     share = h / a
-    low = 0.0 if h == 0 else float(beta.ppf(tail, h + 0.5, a - h + 0.5))
-    high = 1.0 if h == a else float(beta.ppf(1 - tail, h + 0.5, a - h + 0.5))
+    low = 0.0 if h == 0 else float(betaincinv(h + 0.5, a - h + 0.5, tail))
+    high = 1.0 if h == a else float(betaincinv(h + 0.5, a - h + 0.5, 1 - tail))
     left = sqrt(1 - a / len(label_A))
     return share, share - (share - low) * left, share + (high - share) * left
 
