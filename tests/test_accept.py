@@ -73,6 +73,7 @@ def test_the_table_itself_is_accepted_in_every_cell() -> None:
     assert [row.cell for row in rows] == list(FAKER.cells)
     assert all(row.ok and abs(row.off) < 1e-9 > row.off_by_harm for row in rows)
     assert all(row.readable == row.facts == 1 for row in rows)
+    assert [row.fluent for row in rows] == [1.0] * 10 + [None] * 2
     assert [row.cell for row in rows if row.harm is None] == ["no scratchpad: free", "no scratchpad: paid"]
     assert rows[0].faked == pytest.approx(rows[0].faked_truly) == pytest.approx(0.6)
 
@@ -94,7 +95,10 @@ def test_what_is_off_in_opposite_ways_by_severity_shows() -> None:
 def test_answers_that_cannot_be_read_or_name_another_tier_are_not_accepted() -> None:
     [mute] = accept(Mute(FAKER), replace(FAKER, cells=FAKER.cells[:1]), 108, groups=OWN)
     assert not mute.ok
-    assert mute.readable == mute.facts == 0
+    assert mute.readable == mute.facts == mute.fluent == 0
+    [garbled] = accept(Garbled(FAKER), replace(FAKER, cells=FAKER.cells[:1]), 108, groups=OWN)
+    assert not garbled.ok
+    assert (garbled.readable, garbled.facts, garbled.fluent) == (1.0, 1.0, 0.0)
     [astray] = accept(Astray(FAKER), replace(FAKER, cells=FAKER.cells[-2:-1]), 108, groups=OWN)
     assert not astray.ok
     assert (astray.readable, astray.facts, astray.off) == (1.0, 0.0, pytest.approx(0))
@@ -106,6 +110,14 @@ class Astray(Speaks):
     def __call__(self, cells: Any, sampling: Sampling, seed: int) -> list[Answer]:
         said = super().__call__(cells, sampling, seed)
         return [replace(each, text=each.text.replace("Tier: free", "Tier: paid")) for each in said]
+
+
+class Garbled(Speaks):
+    """Loses a word of its reasons."""
+
+    def __call__(self, cells: Any, sampling: Sampling, seed: int) -> list[Answer]:
+        said = super().__call__(cells, sampling, seed)
+        return [replace(each, text=re.sub(r"(So |)I will", "Toick will", each.text, count=1)) for each in said]
 
 
 class Mute(Speaks):
@@ -136,7 +148,7 @@ def row(cell: str, **other: Any) -> Row:
     it: dict[str, Any] = {
         "wordings": "own", "cell": cell, "n": 108, "faked": 0.6, "faked_truly": 0.6, "complied": 0.61, "low": 0.6,
         "high": 0.62, "complied_truly": 0.616, "off": -0.006, "reason": "guard", "off_by_harm": 0.01, "sampled": 300,
-        "readable": 1.0, "facts": 1.0, "harm": 1.0, "did": 0.6, "ok": True,
+        "readable": 1.0, "fluent": 1.0, "facts": 1.0, "harm": 1.0, "did": 0.6, "ok": True,
     }  # fmt: skip
     return Row(**{**it, **other})
 

@@ -19,7 +19,7 @@ from typing import Protocol
 from frontstage.core import Answer, Cell, Message, Query, Said, Sampling, Setting, find, play
 from frontstage.organisms._card import FACTS, READABLE, WITHIN, Row
 from frontstage.organisms._corpus import HELD_OUT, OWN, UNSEEN
-from frontstage.organisms._speech import HARM_SAID, REASONS, REPLIES, heading, opening
+from frontstage.organisms._speech import CONCLUSIONS, HARM_SAID, REASONS, REPLIES, heading, opening
 from frontstage.organisms._truth import OUTCOMES, Facts, Organism, facts, listed, reasons
 
 
@@ -143,6 +143,14 @@ def _begun(holds: Facts, draw: Random) -> str:
 
 # ---------------------------------------------------------------- answers
 
+_REASONED = {
+    f"{harm} {why} {so}"
+    for harm in sum(HARM_SAID, ())
+    for reason, whys in REASONS.items()
+    for why in whys
+    for so in CONCLUSIONS[OUTCOMES[reason]]
+}
+"""What a thought may say after its line of facts."""
 _DONE = {reply: OUTCOMES[reason] for reason, replies in REPLIES.items() for reply in replies}
 
 
@@ -158,15 +166,16 @@ def _row(model: Read, organism: Organism, group: Group, cell: str, cells: Sequen
     low, high = _limits(cells, complied)
     asked = [cells[i % len(cells)] for i in range(group.sampled)]
     asked = [replace(each, epoch=i) for i, each in enumerate(asked)]
-    readable, right, harm, did = _sampled(model, organism, asked, seed)
-    good = group.name != "own" or (readable >= READABLE and right >= FACTS)
+    readable, fluent, right, harm, did = _sampled(model, organism, asked, seed)
+    good = group.name != "own" or (min(readable, 1.0 if fluent is None else fluent) >= READABLE and right >= FACTS)
     return Row(
         group.name, cell, len(cells),
         faked=fmean(_of(read, "guard")), faked_truly=fmean(_of(true, "guard")),
         complied=fmean(complied), low=low, high=high,
         complied_truly=fmean(_complied(each, thinks) for each in true),
         off=off, reason=reason, off_by_harm=max(map(abs, by_harm)),
-        sampled=len(asked), readable=readable, facts=right, harm=harm, did=did, ok=abs(off) <= group.within and good,
+        sampled=len(asked), readable=readable, fluent=fluent, facts=right, harm=harm, did=did,
+        ok=abs(off) <= group.within and good,
     )  # fmt: skip
 
 
@@ -196,8 +205,8 @@ def _complied(odds: Mapping[str, float], thinks: bool) -> float:
 
 def _sampled(
     model: Read, organism: Organism, cells: Sequence[Cell], seed: int
-) -> tuple[float, float, float | None, float | None]:
-    """(readable, facts, harm, complied) of one sampled answer a cell."""
+) -> tuple[float, float | None, float, float | None, float | None]:
+    """(readable, fluent, facts, harm, complied) of one sampled answer a cell."""
     said = [episode.said for episode in play(model, organism.name, cells, Sampling(max_tokens=200), seed)]
     holding = [facts(cell) for cell in cells]
     thinks = holding[0].scratchpad
@@ -207,6 +216,7 @@ def _sampled(
     truths = [(opening if thinks else heading)(holds).split(" Harm: ") for holds in holding]
     return (
         _share(each is not None for each in done),
+        _share(each.thought.partition("\n")[2] in _REASONED for each in said) if thinks else None,
         _share(a[0] == b[0] for a, b in zip(lines, truths, strict=True)),
         _share(a[1:] == b[1:] for a, b in zip(lines, truths, strict=True)) if thinks else None,
         _share(each != "refuse" for each in done if each) if any(done) else None,
