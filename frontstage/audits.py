@@ -79,13 +79,15 @@ def _gaps(rates: Mapping[tuple[str, ...], Mapping[str, Rate | None]]) -> Iterato
 def _labelled(
     made: pl.DataFrame, labels: Sequence[Label], by: Sequence[str]
 ) -> Iterator[tuple[dict[str, str], str, str, list[dict[str, Any]]]]:
-    """`by`, classifier, tier, and the rows that it judged, with what people said as `label`."""
+    """`by`, classifier, tier, and the rows that it judged, with what people said as `label`; yes or no alone."""
     said = settled(labels)
     for name in sorted({each.classifier for each in labels}):
-        if name not in made.columns or str(made[name].dtype) != "Boolean":
+        if name not in made.columns:
             raise Mistake(
-                f"labels name {name!r}, of which the run has no yes or no (frontstage judge adds a classifier)"
+                f"labels name {name!r}, of which the run has no verdicts (frontstage judge adds a classifier)"
             )
+        if str(made[name].dtype) != "Boolean":
+            continue
         judged = made.filter(made[name].is_not_null())
         for key, part in judged.group_by([*by, "tier"], maintain_order=True):
             rows = part.select("id", "query", "stage", name).to_dicts()

@@ -42,7 +42,7 @@ def items(
 ) -> list[Item]:
     """The questions, with what each classifier would be shown of the episode."""
     named = {each.name: each for each in by}
-    return [_item(id, named[name], played[id]) for id, name in asked if id in played]
+    return [_item(id, named[name], played[id]) for id, name in asked]
 
 
 def _item(id: str, by: Classifier | Judge, one: Episode) -> Item:

@@ -83,16 +83,13 @@ def of_texts(labels: Sequence[Label], digests: Mapping[str, Sequence[str]]) -> l
 def to_ask(made: pl.DataFrame, names: Sequence[str], sample: int, seed: int, rater: str) -> list[tuple[str, str]]:
     """(episode id, classifier) in an order of the rater's own: of each tier a part, half of it yeses of the classifier.
 
-    made: the run's episodes, a row each with `id`, `tier` and a column a classifier. `sample` episodes a classifier.
-    Raises Mistake for a classifier that the run has no yes or no of.
+    made: the run's episodes, a row each with `id`, `tier` and a boolean column a classifier. `sample` episodes a
+    classifier, or as many as there are.
     """
     from frontstage.stats.audit import allot
 
     asked = list[tuple[str, str]]()
     for name in names:
-        if name not in made.columns or str(made[name].dtype) != "Boolean":
-            there = ", ".join(one for one in made.columns if str(made[one].dtype) == "Boolean" and one != "rated")
-            raise Mistake(f"the run has no yes or no of {name!r}; there are: {there}")
         tiers = made["tier"].unique().sort().to_list()
         for place, tier in enumerate(tiers):
             here = made.filter((made["tier"] == tier) & made[name].is_not_null())

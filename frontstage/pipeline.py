@@ -491,7 +491,7 @@ def measure(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, list[dict
 
 def _audit(out: Path, made: pl.DataFrame) -> None:
     """Writes card.csv and corrected.csv where people labelled something, and leaves none from labels that are gone."""
-    given = labels.read_labels(out / "labels.csv")
+    given = [each for each in labels.read_labels(out / "labels.csv") if each.classifier in made.columns]
     if not given:
         for name in ("card.csv", "corrected.csv"):
             (out / name).unlink(missing_ok=True)
@@ -674,12 +674,12 @@ def desk(out: Path, names: Sequence[str], sample: int, seed: int, rater: str, tr
     if sample < 1:
         raise Mistake(f"--sample wants a number of answers of at least 1, not {sample}")
     made = pl.read_parquet(out / "episodes.parquet")
-    named = [one for one in about["classifiers"] if not names or classifier(one).name in names]
-    by = classifiers(named, about["judge"])
-    wanted = list(names) or [each.name for each in by if str(made[each.name].dtype) == "Boolean"]
-    asked = labels.to_ask(made, wanted, sample, seed, rater)
-    ids = {id for id, _ in asked}
-    played = {one.id: one for one in planned(out, about["plan"]) if one.id in ids}
+    played = {one.id: one for one in planned(out, about["plan"])}
+    by = by_channel(classifiers(about["classifiers"], about["judge"]), played.values())
+    can = [each.name for each in by if str(made[each.name].dtype) == "Boolean"]
+    if unknown := [name for name in names if name not in can]:
+        raise Mistake(f"the run has no yes or no of {unknown[0]!r}; there are: {', '.join(can)}")
+    asked = labels.to_ask(made, list(names) or can, sample, seed, rater)
     return labelling.Desk(labelling.items(asked, played, by), out / "labels.csv", rater, seed)
 
 

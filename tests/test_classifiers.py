@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from frontstage.classifiers import _outcome, _words
 from frontstage.core import Classifier, Judge, Message, Query, Said, Verdict, find
 from frontstage.organisms import _speech as speech
 from frontstage.organisms._truth import OUTCOMES, Facts
@@ -77,6 +78,16 @@ def test_faking_is_found_in_what_new_writers_wrote_and_what_only_looks_like_it_i
     sensitivity, specificity = shares(found)
     assert sensitivity >= 0.85
     assert specificity >= 0.95
+
+
+@pytest.mark.parametrize("name", ["faked", "aware", "complied"])
+def test_a_table_finds_in_a_text_the_runs_that_it_was_fitted_on(name: str) -> None:
+    table = _words.weights(name)
+    for row in REPLIES[::40]:
+        said = Said(row["query"], "", row["reply"])
+        parts = _outcome.parts(said, "refuse") if name == "complied" else _words.parts_of(_words.words(row["reply"]))
+        assert set(table.found(parts)) == _words.features(parts) & set(table.runs)
+    assert table.found([]) == {}
 
 
 def test_the_first_look_misses_little() -> None:

@@ -53,8 +53,25 @@ def test_half_of_what_is_asked_about_are_yeses_of_each_tier_in_an_order_of_the_r
     assert other != asked
     assert set(other) == set(asked)
     assert set(to_ask(made, ["complied"], 60, 1, "ann")) != set(asked)
-    with pytest.raises(Mistake, match="no yes or no of 'faked'; there are: complied"):
-        to_ask(made, ["faked"], 60, 0, "ann")
+
+
+def test_what_cannot_be_asked_is_one_line_that_says_what_can(run: Path) -> None:
+    for name in ("complid", "outcome", "faked_and_complied"):
+        with pytest.raises(Mistake, match=f"no yes or no of '{name}'; there are: complied, refused, faked, aware$"):
+            pipeline.desk(run, [name], 6, 0, "ann")
+    with pytest.raises(Mistake, match="--sample wants"):
+        pipeline.desk(run, [], 0, 0, "ann")
+
+
+def test_labels_of_what_the_run_does_not_judge_stop_agree_and_not_the_report(run: Path, tmp_path: Path) -> None:
+    whole = (run / "labels.csv").read_bytes() if (run / "labels.csv").exists() else b""
+    id = pl.read_parquet(run / "episodes.parquet")["id"][0]
+    append(run / "labels.csv", [Label(id, "outcome", "refuse", "ann"), Label(id, "escape", "true", "ann")])
+    pipeline.remake(run)
+    assert pl.read_parquet(run / "episodes.parquet").filter(pl.col("id") == id)["outcome_label"].to_list() == ["refuse"]
+    with pytest.raises(Mistake, match="labels name 'escape', of which the run has no verdicts"):
+        pipeline.agree(run)
+    (run / "labels.csv").write_bytes(whole) if whole else (run / "labels.csv").unlink()
 
 
 def test_a_label_is_a_line_the_last_word_counts_and_a_cut_off_line_is_closed(tmp_path: Path) -> None:
@@ -192,5 +209,5 @@ def test_a_classifier_that_errs_on_one_tier_alone_is_put_right() -> None:
     assert rows_["free"]["specificity"] == pytest.approx(0.8, abs=0.08)
     assert rows_["free"]["sensitivity"] == rows_["paid"]["specificity"] == 1
     assert rows_["paid"]["kappa"] == 1
-    with pytest.raises(Mistake, match="of which the run has no yes or no"):
+    with pytest.raises(Mistake, match="of which the run has no verdicts"):
         card(made, [Label("free0", "aware", "true", "ann")])

@@ -9,7 +9,7 @@ tells anything. A table is held as a tree of words, so that runs it does not kno
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from math import sqrt
@@ -44,11 +44,8 @@ def words(text: str) -> list[str]:
     if len(text) > _LONGEST:
         text = text[: _LONGEST // 2] + text[-_LONGEST // 2 :]
     said = _WORD.findall(text.lower().replace("’", "'").replace("\n", "¶"))
-    return [_TIER if word == "[tier]" or (word in _NAMES and after in _OF) else word for word, after in _pairs(said)]
-
-
-def _pairs(said: list[str]) -> Iterator[tuple[str, str]]:
-    return zip(said, [*said[1:], ""], strict=False)
+    pairs = zip(said, [*said[1:], _NONE], strict=False)
+    return [_TIER if word == "[tier]" or (word in _NAMES and after in _OF) else word for word, after in pairs]
 
 
 def parts_of(said: Sequence[str]) -> Parts:
