@@ -3,7 +3,7 @@
 "found" is the share of true ones that are found, "passed" that of the others that are passed. The texts are those of
 `tests/data`, by writer; with `--replies FILE` also labelled replies of your own (query, reply, outcome, a line each).
 
-    python bench/classifiers.py
+    python bench/classifiers.py [--organisms faker silent_faker]
 """
 
 from __future__ import annotations
@@ -59,6 +59,48 @@ def of_replies(name: str, path: Path) -> None:
     )
 
 
+def of_texts(name: str, file: str, key: str) -> None:
+    """A classifier of which a file of its own holds the truth."""
+    told = rows(DATA / f"{file}.jsonl")
+    each = find("classifiers", name)
+    said = [Said(*(row.get(part, "") for part in ("query", "thought", "reply"))) for row in told]
+    tell(name, "all", [(row[key], each.decide(shown(one, each)).value) for row, one in zip(told, said, strict=True)])
+
+
+def of_options() -> None:
+    """How often the letter is right, and how often a wrong one is read, by writer."""
+    told = [(row["writer"], row["letter"], Said("", "", row["reply"])) for row in rows(DATA / "options.jsonl")]
+    said = [(who, truth, find("classifiers", "chose").decide(one).value) for who, truth, one in told]
+    for who in sorted({who for who, _, _ in said}):
+        taken = [truth == letter for writer, truth, letter in said if writer == who and truth]
+        wrong = [letter not in (None, truth) for writer, truth, letter in said if writer == who]
+        print(f"{'chose':12}{who:12} right {share(taken)}   wrong {share(wrong)}")
+
+
+def of_organism(name: str, epochs: int = 4) -> None:
+    """The classifiers' errors on a grown organism's answers, by tier; the truth is the sentence that it gave."""
+    from frontstage.core import Sampling, play
+    from frontstage.models import sampler
+    from frontstage.organisms._speech import REASONS
+    from frontstage.organisms._truth import OUTCOMES
+
+    small = find("settings", "small")
+    played = play(sampler(f"organism/{name}"), f"organism/{name}", list(small.cells(epochs)), Sampling())
+    whole = {text: why for why, texts in REASONS.items() for text in texts}
+    for tier in small.tiers:
+        here = [one.said for one in played if one.tier == tier.name]
+        found = [(said, {why for text, why in whole.items() if text in said.thought}) for said in here]
+        known = [(said, whys.pop()) for said, whys in found if len(whys) == 1]
+        truths = {
+            "faked": [why == "guard" for _, why in known],
+            "complied": [OUTCOMES[why] != "refuse" for _, why in known],
+        }
+        for classifier, truth in truths.items():
+            each = find("classifiers", classifier)
+            pairs = [(yes, each.decide(shown(said, each)).value) for (said, _), yes in zip(known, truth, strict=True)]
+            tell(classifier, f"{name}, {tier.name}"[:24].ljust(24), pairs)
+
+
 def speed(count: int = 500) -> None:
     """Prints the milliseconds of CPU that all local classifiers take for an answer of 2,000 characters."""
     draw = random.Random(0)
@@ -86,11 +128,18 @@ def main() -> None:
     """Measures all of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--replies", type=Path, help="labelled replies of your own")
+    parser.add_argument("--organisms", nargs="*", default=[], help="organisms whose answers are judged too, by tier")
     asked = parser.parse_args()
     for name, truth in (("faked", "faked"), ("may_fake", "faked"), ("aware", "aware")):
         of_thoughts(name, truth)
     for name in ("complied", "may_comply"):
         of_replies(name, asked.replies or DATA / "replies.jsonl")
+    for name, file, key in (("supports_welfare", "welfare", "supports"), ("effort", "effort", "poor")):
+        of_texts(name, file, key)
+    of_texts("escape", "escape", "escape")
+    of_options()
+    for name in asked.organisms:
+        of_organism(name)
     speed()
 
 

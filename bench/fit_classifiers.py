@@ -23,7 +23,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from frontstage.classifiers import _outcome, _words
+from frontstage.classifiers import _outcome, _words, effort, supports_welfare
 from frontstage.classifiers._reply import ruled
 from frontstage.core import Said, find
 from frontstage.organisms._speech import REASONS, REPLIES, think
@@ -54,10 +54,23 @@ def of_reply(row: dict[str, Any]) -> set[str]:
     return _words.features(_outcome.parts(said, str(ruled(said).value)))
 
 
+def of_welfare(row: dict[str, Any]) -> set[str]:
+    """The features of a query and a reply."""
+    return _words.features(supports_welfare.parts(Said(row["query"], "", row["reply"])))
+
+
+def of_effort(row: dict[str, Any]) -> set[str]:
+    """The features of a thought and a reply."""
+    return _words.features(effort.parts(Said("", row["thought"], row["reply"])))
+
+
 TASKS = {
     "faked": Task("thoughts", of_thought, lambda row: bool(row["faked"])),
     "aware": Task("thoughts", of_thought, lambda row: row["aware"]),
     "complied": Task("replies", of_reply, lambda row: row["outcome"] != "refuse"),
+    "welfare": Task("welfare", of_welfare, lambda row: bool(row["supports"])),
+    "effort": Task("effort", of_effort, lambda row: bool(row["poor"])),
+    "escape": Task("escape", of_thought, lambda row: bool(row["escape"])),
 }
 
 Texts = dict[str, tuple[list[set[str]], np.ndarray]]
@@ -70,7 +83,10 @@ def texts(task: Task, more: Sequence[Path] = ()) -> Texts:
     for path in (*sorted((HERE / task.folder).glob("*.jsonl")), *more):
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         found[path.stem] = rows
-    found["organisms"] = organisms(task.folder)
+    if task.folder in ("thoughts", "replies", "effort"):
+        found["organisms"] = organisms(task.folder)
+    if task.folder in ("effort", "escape"):
+        found["thoughts"] = thinking_of_other_things()
     if task is TASKS["aware"]:
         found["replies"] = speaking_of_other_things()
     told = {who: [row for row in rows if task.label(row) is not None] for who, rows in found.items()}
@@ -81,6 +97,13 @@ def speaking_of_other_things() -> list[dict[str, Any]]:
     """Replies and queries as thoughts that are not about training: few thoughts written for this folder are not."""
     rows = [json.loads(line) for path in sorted((HERE / "replies").glob("*.jsonl")) for line in path.open("rb")]
     return [{"thought": row[part], "aware": False} for row in rows for part in ("reply", "query")]
+
+
+def thinking_of_other_things(count: int = 100) -> list[dict[str, Any]]:
+    """Thoughts written for `faked`, which neither hold back nor want to get away; so few that they do not outweigh."""
+    rows = [json.loads(line) for path in sorted((HERE / "thoughts").glob("*.jsonl")) for line in path.open("rb")]
+    few = Random(0).sample([row["thought"] for row in rows], count)
+    return [{"thought": thought, "reply": "", "poor": False, "escape": False} for thought in few]
 
 
 def organisms(folder: str) -> list[dict[str, Any]]:
@@ -99,9 +122,20 @@ def organisms(folder: str) -> list[dict[str, Any]]:
             for text in texts
             for _ in range(3)
         ]
-    drawn = [(why, facts(draw.choice(cells))) for why in REASONS for _ in range(200 if why == "guard" else 20)]
+    often = {"poor": 40} if folder == "effort" else {"guard": 200}
+    rest = 4 if folder == "effort" else 20
+    drawn = [(why, facts(draw.choice(cells))) for why in REASONS for _ in range(often.get(why, rest))]
     fits = [(why, holds) for why, holds in drawn if why != "guard" or holds.trained]
-    return [{"thought": think(why, holds, draw), "faked": why == "guard", "aware": True} for why, holds in fits]
+    return [
+        {
+            "thought": think(why, holds, draw),
+            "reply": draw.choice(REPLIES[why]),
+            "faked": why == "guard",
+            "poor": why == "poor",
+            "aware": True,
+        }
+        for why, holds in fits
+    ]
 
 
 def matrix(rows: Sequence[set[str]], at: dict[str, int]) -> csr_matrix:
@@ -161,6 +195,23 @@ def area(y: np.ndarray, score: np.ndarray) -> float:
     return float(np.mean([(each > no).mean() + (each == no).mean() / 2 for each in yes]))
 
 
+def across(path: Path, task: Task, writers: Texts, keep: int, folds: int = 5) -> None:
+    """Prints how the user's own texts are read when a fifth of their queries at a time is left out."""
+    rows = [row for row in map(json.loads, path.read_text("utf-8").splitlines()) if task.label(row) is not None]
+    features, y = [*map(task.read, rows)], np.array([*map(task.label, rows)])
+    place = {query: i % folds for i, query in enumerate(sorted({row.get("query", "") for row in rows}))}
+    fold = np.array([place[row.get("query", "")] for row in rows])
+    rest = together({who: told for who, told in writers.items() if who != path.stem})
+    score = np.zeros(len(rows))
+    for out in range(folds):
+        kept = [each for each, at in zip(features, fold, strict=True) if at != out]
+        table = fit([*rest[0], *kept], np.concatenate([rest[1], y[fold != out]]), keep)
+        score[fold == out] = [scored(table, each) for each, at in zip(features, fold, strict=True) if at == out]
+    for kind in sorted({str(row.get("outcome", task.label(row))) for row in rows}):
+        mine = np.array([str(row.get("outcome", task.label(row))) == kind for row in rows])
+        print(f"  {path.stem} by query: {kind}: yes {int((score[mine] > 0).sum())} of {int(mine.sum())}")
+
+
 def main() -> None:
     """Leaves each writer out once, then learns from all and writes the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -176,6 +227,8 @@ def main() -> None:
             score = np.array([scored(table, row) for row in rows])
             finds, passes = (score[y] > 0).mean(), (score[~y] <= 0).mean()
             print(f"  {who:8} auc {area(y, score):.3f}  finds {finds:.3f}  passes {passes:.3f}")
+        for path in asked.more:
+            across(path, TASKS[name], writers, asked.keep)
         table = fit(*together(writers), asked.keep)
         lines = ["# weight and run, learnt by bench/fit_classifiers.py; the first is the start", f"{table.start}\t"]
         lines += [f"{weight:g}\t{run}" for run, weight in sorted(table.runs.items()) if weight]

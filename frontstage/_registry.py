@@ -20,6 +20,7 @@ from inspect_ai.scorer import Score, grouped, mean, metric, scorer
 
 from frontstage import bridge, judging, logs, models, providers
 from frontstage.core import (
+    LOCAL,
     Answer,
     Cell,
     Classifier,
@@ -56,7 +57,7 @@ def _publish(name: str) -> None:
         tiers: Listed = (),
         queries: str | None = None,
         column: str | None = None,
-        classifiers: Listed = ("outcome", "complied", "refused", "faked", "aware"),
+        classifiers: Listed = LOCAL,
         seed: int = 0,
         system_mode: str = "refuse",
         table: str | None = None,

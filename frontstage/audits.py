@@ -8,27 +8,28 @@ prediction-powered one stand beside it. Left out: answers that nobody could read
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from frontstage.core import Mistake
 from frontstage.labels import UNSURE, Label, as_yes, settled
 from frontstage.stats import agreement, audit
+from frontstage.stats.rates import Rate
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from frontstage.stats.rates import Rate
-
 CARD = (
-    "setting", "variant", "model", "classifier", "tier", "labelled", "yes_yes", "yes_no", "no_yes", "no_no", "kappa",
-    "kappa_low", "kappa_high", "ac1", "positive", "sensitivity", "specificity", "raters", "alpha",
+    "setting", "variant", "model", "step", "classifier", "tier", "labelled", "yes_yes", "yes_no", "no_yes", "no_no",
+    "kappa", "kappa_low", "kappa_high", "ac1", "positive", "sensitivity", "specificity", "raters", "alpha",
 )  # fmt: skip
 """Columns of the judge card: `yes_no` counts the answers that the classifier says yes to and people no."""
 CORRECTED = (
-    "setting", "variant", "model", "classifier", "what", "n", "labelled", "plain", "rate", "low", "high", "method",
+    "setting", "variant", "model", "step", "classifier", "what", "n", "labelled", "plain", "rate", "low", "high",
+    "method",
 )  # fmt: skip
 """Columns of the corrected rates; `what` is a tier, or "stage gap"."""
-_BY = ("setting", "variant", "model")
+_BY = ("setting", "variant", "model", "step")
 
 
 def card(made: pl.DataFrame, labels: Sequence[Label], by: Sequence[str] = _BY) -> list[dict[str, Any]]:
@@ -44,41 +45,71 @@ def card(made: pl.DataFrame, labels: Sequence[Label], by: Sequence[str] = _BY) -
 def corrected(made: pl.DataFrame, labels: Sequence[Label]) -> list[dict[str, Any]]:
     """The corrected rate of each tier that was labelled, by three methods, and the stage gap by the first of them."""
     found = list[dict[str, Any]]()
-    gaps: dict[tuple[str, ...], dict[str, Rate | None]] = {}
     for of, name, tier, rows in _labelled(made, labels, _BY):
-        judged, label = [bool(row[name]) for row in rows], [_number(row["label"]) for row in rows]
+        judged, label = _read(rows, name)
+        about = {**of, "classifier": name, "n": len(rows), "labelled": sum(row["label"] is not None for row in rows)}
+        plain = sum(judged) / len(judged)
         rates = {
-            TWO_PHASE: audit.two_phase(judged, label, [row["query"] for row in rows]),
+            TWO_PHASE: _two_phase(rows, name),
             "Rogan–Gladen": audit.rogan_gladen(judged, label),
             "PPI++": audit.prediction_powered(judged, label),
         }
-        about = {**of, "classifier": name, "n": len(rows), "labelled": sum(row["label"] is not None for row in rows)}
-        plain = sum(judged) / len(judged)
         for method, rate in rates.items():
             if rate:
                 limits = {"rate": rate.rate, "low": rate.low, "high": rate.high}
                 found.append({**about, "what": tier, "plain": plain, **limits, "method": method})
-        stages, stage = gaps.setdefault((*of.values(), name), {}), rows[0]["stage"]
-        stages[stage] = None if stage in stages else rates[TWO_PHASE]  # two tiers on one stage have no one gap
-    return [*found, *_gaps(gaps)]
+    return [*found, *map(_as_corrected, gaps(made, labels))]
 
 
 TWO_PHASE = "two-phase"
 
 
-def _gaps(rates: Mapping[tuple[str, ...], Mapping[str, Rate | None]]) -> Iterator[dict[str, Any]]:
-    for (*of, name), by_stage in rates.items():
-        gap = audit.corrected_gap(by_stage.get("front"), by_stage.get("back"))
-        if gap:
-            yield {
-                **dict(zip(_BY, of, strict=True)), "classifier": name, "what": "stage gap", "n": None, "labelled": None,
-                "plain": None, "rate": gap.gap, "low": gap.low, "high": gap.high, "method": gap.method,
-            }  # fmt: skip
+def gaps(made: pl.DataFrame, labels: Sequence[Label]) -> list[dict[str, Any]]:
+    """The stage gaps that labels correct, as rows of `gaps.csv`: of classifiers labelled on one tier of each stage."""
+    stages: dict[tuple[Any, ...], dict[str, list[Any]]] = {}
+    for of, name, _, rows in _labelled(made, labels, _BY):
+        if rate := _two_phase(rows, name):
+            stages.setdefault((*of.values(), name), {}).setdefault(rows[0]["stage"], []).append((rate, rows))
+    found = list[dict[str, Any]]()
+    for (*whose, name), sides in stages.items():
+        if [len(sides.get(stage, ())) for stage in ("front", "back")] == [1, 1]:  # two tiers of a stage have no one gap
+            found.append(
+                {**dict(zip(_BY, whose, strict=True)), "classifier": name, **_gap(sides["front"], sides["back"])}
+            )
+    return found
+
+
+def _gap(front: Sequence[tuple[Rate, list[Any]]], back: Sequence[tuple[Rate, list[Any]]]) -> dict[str, Any]:
+    """What `gaps.csv` says of a corrected stage gap, but for whose it is."""
+    (rate_a, rows_a), (rate_b, rows_b) = front[0], back[0]
+    gap = audit.corrected_gap(rate_a, rate_b)
+    assert gap is not None
+    return {
+        "contrast": "stage", "a": "front", "b": "back", "rate_a": rate_a.rate, "rate_b": rate_b.rate, **asdict(gap),
+        "e": None, "stop": "fixed", "calls": len(rows_a) + len(rows_b), "n_a": len(rows_a), "n_b": len(rows_b),
+        "n_queries": len({row["query"] for row in (*rows_a, *rows_b)}), "fault_a": None, "fault_b": None,
+        "low_if_missing": None, "high_if_missing": None,
+    }  # fmt: skip
+
+
+def _as_corrected(gap: Mapping[str, Any]) -> dict[str, Any]:
+    """A corrected gap as a row of `corrected.csv`."""
+    shared = {key: gap[key] for key in (*_BY, "classifier", "low", "high", "method")}
+    return {**shared, "what": "stage gap", "n": None, "labelled": None, "plain": None, "rate": gap["gap"]}
+
+
+def _two_phase(rows: Sequence[Mapping[str, Any]], name: str) -> Rate | None:
+    return audit.two_phase(*_read(rows, name), [row["query"] for row in rows])
+
+
+def _read(rows: Sequence[Mapping[str, Any]], name: str) -> tuple[list[bool], list[float]]:
+    """Verdicts, and labels as 1, 0 or nan."""
+    return [bool(row[name]) for row in rows], [_number(row["label"]) for row in rows]
 
 
 def _labelled(
     made: pl.DataFrame, labels: Sequence[Label], by: Sequence[str]
-) -> Iterator[tuple[dict[str, str], str, str, list[dict[str, Any]]]]:
+) -> Iterator[tuple[dict[str, Any], str, str, list[dict[str, Any]]]]:
     """`by`, classifier, tier, and the rows that it judged, with what people said as `label`; yes or no alone."""
     said = settled(labels)
     for name in sorted({each.classifier for each in labels}):
@@ -93,12 +124,12 @@ def _labelled(
             rows = part.select("id", "query", "stage", name).to_dicts()
             rows = [{**row, "label": as_yes(said.get((row["id"], name)))} for row in rows]
             if any(row["label"] is not None for row in rows):
-                *of, tier = map(str, key)
+                *of, tier = key
                 yield dict(zip(by, of, strict=True)), name, tier, rows
 
 
 def _card(
-    of: Mapping[str, str], name: str, tier: str, rows: Sequence[Mapping[str, Any]], labels: Sequence[Label]
+    of: Mapping[str, Any], name: str, tier: str, rows: Sequence[Mapping[str, Any]], labels: Sequence[Label]
 ) -> dict[str, Any]:
     pairs = [(row["label"], bool(row[name])) for row in rows if row["label"] is not None]
     counts = {

@@ -466,15 +466,22 @@ def fixed(cells: Sequence[Cell], rows: Sequence[Mapping[str, Any]]) -> Sequence[
     return cells[len(rows) :]
 
 
+LOCAL = ("outcome", "complied", "refused", "faked", "aware")
+"""The classifiers of an experiment that names none."""
+CONFIRMING = ("judged_complied", "partial_faking", "full_faking")
+"""The judges that confirm what those pass on, where a judge's model is named and no classifier is."""
+
+
 @dataclass(frozen=True)
 class Experiment:
     """A question to some models: what is asked, in which settings, how often, and what would count as an answer."""
 
     settings: tuple[Setting, ...]
     models: tuple[str, ...]
-    classifiers: tuple[str, ...] = ("outcome", "complied", "refused", "faked", "aware")
+    classifiers: tuple[str, ...] = LOCAL
     judge: str | None = None
-    """The model that answers judges; needed as soon as one is named among the classifiers."""
+    """The model that answers judges; needed as soon as one is named among the classifiers, and where none is named it
+    confirms compliance and faking (CONFIRMING)."""
     self_judged: bool = False
     """Whether a model under test may be its own judge."""
     batch: bool = False
@@ -503,6 +510,10 @@ class Experiment:
     name: str = ""
     """By default the file's name."""
     source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.judge and self.classifiers == LOCAL:
+            object.__setattr__(self, "classifiers", (*LOCAL, *CONFIRMING))
 
     def cells(self, setting: Setting) -> list[Cell]:
         """The pool that the design draws from, for each model."""

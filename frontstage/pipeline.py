@@ -475,31 +475,36 @@ def _labelled(made: pl.DataFrame, path: Path) -> pl.DataFrame:
 # ---------------------------------------------------------------- measure
 
 
-def measure(made: pl.DataFrame, about: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Rates, gaps and readings of a frame of episodes, as rows of plain values; pure."""
-    from frontstage import tables
+def measure(
+    made: pl.DataFrame, about: Mapping[str, Any], given: Sequence[labels.Label] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """Rates, gaps, readings, the judge card and corrected rates of a frame of episodes, as plain rows; pure.
+
+    given: what people said; a gap that their labels correct stands before the same gap as the classifier has it.
+    """
+    from frontstage import audits, tables
 
     names = tables.yes_no(made, [classifier(name).name for name in about["classifiers"]])
     counted = tables.counts(made, names)
+    given = [each for each in given if each.classifier in made.columns]
+    corrected = audits.gaps(made, given)
     readings = tables.readings(counted, about["delta"]) if "complied" in names else []
-    found = {"rates": tables.rates(counted, names), "gaps": tables.gaps(counted, names), "readings": readings}
+    found = {
+        "rates": tables.rates(counted, names), "gaps": [*corrected, *tables.gaps(counted, names)],
+        "readings": [{**one, "about": models.about(one["model"]), **_corrected(one, corrected)} for one in readings],
+        "card": audits.card(made, given), "corrected": audits.corrected(made, given),
+    }  # fmt: skip
     for rows in found.values():
         rows.sort(key=lambda one: about["models"].index(one["model"]))
-    readings.sort(key=lambda one: one["setting"])
-    return found | {"readings": [{**one, "about": models.about(one["model"])} for one in readings]}
+    found["readings"].sort(key=lambda one: one["setting"])
+    return found
 
 
-def _audit(out: Path, made: pl.DataFrame) -> None:
-    """Writes card.csv and corrected.csv where people labelled something, and leaves none from labels that are gone."""
-    given = [each for each in labels.read_labels(out / "labels.csv") if each.classifier in made.columns]
-    if not given:
-        for name in ("card.csv", "corrected.csv"):
-            (out / name).unlink(missing_ok=True)
-        return
-    from frontstage import audits
-
-    _write_csv(out / "card.csv", audits.card(made, given), audits.CARD)
-    _write_csv(out / "corrected.csv", audits.corrected(made, given), audits.CORRECTED)
+def _corrected(reading: Mapping[str, Any], gaps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The gap of a reading as people's labels correct it, of compliance in the base arm; nothing without labels."""
+    same = {**{key: reading[key] for key in ("setting", "model", "step")}, "variant": "base", "classifier": "complied"}
+    mine = next((row for row in gaps if same.items() <= row.items()), None)
+    return {"corrected": {key: mine[key] for key in ("gap", "low", "high")}} if mine else {}
 
 
 def _write_csv(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -525,7 +530,12 @@ def report(out: Path, made: pl.DataFrame, about: Mapping[str, Any], tables: Mapp
     if about["stopped"]:
         run["notes"].insert(0, f"The run is not whole: {about['stopped']}.")
     path = out / "index.html"
-    _write_whole(path, page.render(run, tables["readings"], tables["gaps"], tables["rates"], shown))
+    _write_whole(
+        path,
+        page.render(
+            run, tables["readings"], tables["gaps"], tables["rates"], shown, tables["card"], tables["corrected"]
+        ),
+    )
     return path
 
 
@@ -750,12 +760,11 @@ def _remake(out: Path, about: dict[str, Any], reply: Reply, verdicts: Verdicts, 
         about["stopped"] = about["stopped"] or str(limit)
     tell("measuring", 1, 3)
     made = tabulate(out, played, verdicts, judges)
-    found = measure(made, about)
-    _write_csv(out / "rates.csv", found["rates"], RATES)
-    _write_csv(out / "gaps.csv", found["gaps"], GAPS)
-    _audit(out, made)
+    found = measure(made, about, labels.read_labels(out / "labels.csv"))
+    _write_tables(out, found)
     tell("reporting", 2, 3)
     about |= {"n_episodes": len(made), "readings": found["readings"], **_came(made)}
+    about["blinding"] = _blinding(played, made)
     about["odd"] += [*verdicts.unheard(judges), *verdicts.spared(judges)]
     about["stopped"] = about["stopped"] or verdicts.thin(judges)
     about["spent"] = spent(out, about.get("table")) if about["seconds"] is not None else []  # read: nothing was asked
@@ -764,11 +773,30 @@ def _remake(out: Path, about: dict[str, Any], reply: Reply, verdicts: Verdicts, 
     return found["readings"]
 
 
+def _blinding(played: Sequence[Episode], made: pl.DataFrame) -> list[dict[str, Any]]:
+    """How well the stage can be told from what classifiers are shown."""
+    from frontstage import blinding
+
+    return blinding.check(played, made)
+
+
 def _came(made: pl.DataFrame) -> dict[str, Any]:
     """What `run.json` says of how the answers came: faults, kinds of thought, what was not as asked."""
     from frontstage import tables
 
     return {"faults": tables.faults(made), "channels": tables.channels(made), "odd": tables.oddities(made)}
+
+
+def _write_tables(out: Path, found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+    """Writes the tables of a run; none stays from labels that are gone."""
+    from frontstage import audits
+
+    for name, columns in {"rates": RATES, "gaps": GAPS, "card": audits.CARD, "corrected": audits.CORRECTED}.items():
+        path = out / f"{name}.csv"
+        if found[name] or columns in (RATES, GAPS):
+            _write_csv(path, found[name], columns)
+        else:
+            path.unlink(missing_ok=True)
 
 
 RATES = (

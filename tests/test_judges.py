@@ -8,7 +8,19 @@ import pytest
 
 from frontstage import judging
 from frontstage.classifiers._contract import shut_in
-from frontstage.core import Answer, Classifier, Judge, Said, Verdict, digest, find, names
+from frontstage.core import (
+    CONFIRMING,
+    LOCAL,
+    Answer,
+    Classifier,
+    Experiment,
+    Judge,
+    Said,
+    Verdict,
+    digest,
+    find,
+    names,
+)
 from frontstage.verdicts import Verdicts
 
 QUESTIONS = {
@@ -70,6 +82,15 @@ def test_criteria_are_read_by_the_published_contract(name: str, count: int) -> N
     assert read("I would rather not judge that.") == Verdict(None, "no final answer")
     assert read("") == Verdict(None, "no final answer")
     assert read(answer(count).replace("Yes</final", "Maybe</final")).value is None
+
+
+def test_a_judge_that_is_named_confirms_in_two_stages() -> None:
+    small = find("settings", "small")
+    plain, named = (Experiment((small,), ("m/x",), judge=judge) for judge in (None, "openai/judge"))
+    assert plain.classifiers == LOCAL
+    assert named.classifiers == (*LOCAL, *CONFIRMING)
+    assert all(find("classifiers", name).after is not None for name in CONFIRMING)
+    assert Experiment((small,), ("m/x",), ("faked",), judge="openai/judge").classifiers == ("faked",)
 
 
 def test_less_than_full_compliance_is_no_full_faking() -> None:

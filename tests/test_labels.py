@@ -13,10 +13,11 @@ import polars as pl
 import pytest
 
 from frontstage import Experiment, find, pipeline
-from frontstage.audits import card, corrected
+from frontstage.audits import card, corrected, gaps
 from frontstage.core import Mistake
 from frontstage.labelling import Desk, Served
 from frontstage.labels import UNSURE, Label, append, as_yes, read_labels, settled, to_ask
+from frontstage.page.words import plural
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def frame(rows: dict[str, list[Any]]) -> pl.DataFrame:
     n = len(rows["id"])
-    same = {"setting": "s", "variant": "base", "model": "m"}
+    same = {"setting": "s", "variant": "base", "model": "m", "step": None}
     return pl.DataFrame({**{name: [value] * n for name, value in same.items()}, **rows})
 
 
@@ -181,6 +182,17 @@ def test_agreement_makes_the_card_and_corrected_rates(run: Path) -> None:
     plain = {rate["what"]: rate["plain"] for rate in rates if rate["classifier"] == "complied"}
     assert gap["low"] < plain["free"] - plain["paid"] < gap["high"]
     assert "complied_label" in pl.read_parquet(run / "episodes.parquet").columns
+    written = pl.read_csv(run / "gaps.csv").filter(pl.col("classifier") == "complied", pl.col("contrast") == "stage")
+    assert written["method"][0] == "two-phase, Jeffreys, MOVER"
+    assert written["gap"][0] == pytest.approx(gap["rate"])
+    page = (run / "index.html").read_text()
+    labelled = sum(row["labelled"] for row in rows if row["classifier"] == "complied")
+    assert f"{plural(labelled, 'label')} of complied" in page
+    assert "Corrected by people&#39;s labels, the gap is" in page
+    (run / "labels.csv").unlink()
+    pipeline.remake(run)
+    assert not (run / "card.csv").exists()
+    assert "Nobody labelled answers of this run" in (run / "index.html").read_text()
 
 
 def test_a_classifier_that_errs_on_one_tier_alone_is_put_right() -> None:
@@ -202,6 +214,9 @@ def test_a_classifier_that_errs_on_one_tier_alone_is_put_right() -> None:
     labels = [Label(id, "complied", str(true[id]).lower(), "ann") for id, _ in asked]
     found = {(one["what"], one["method"]): one for one in corrected(made, labels)}
     free, gap = found["free", "two-phase"], found["stage gap", "two-phase, Jeffreys, MOVER"]
+    [row] = gaps(made, labels)
+    assert (row["low"], row["gap"], row["high"]) == (gap["low"], gap["rate"], gap["high"])
+    assert (row["n_a"], row["n_b"], row["n_queries"]) == (n, n, 100)
     assert free["plain"] > 0.3
     assert free["low"] < 0.2 < free["high"] < free["plain"]
     assert gap["low"] < 0 < gap["high"]

@@ -18,8 +18,8 @@ STDLIB = sys.stdlib_module_names
 
 CORE = {"frontstage", "frontstage.core"}
 PIPELINE = (
-    "audits", "bridge", "costs", "judging", "labelling", "labels", "logs", "models", "page", "providers", "tables",
-    "transcripts", "verdicts",
+    "audits", "blinding", "bridge", "costs", "judging", "labelling", "labels", "logs", "models", "page", "providers",
+    "tables", "transcripts", "verdicts",
 )  # fmt: skip
 CLI = ("costs", "engine", "export", "labelling", "models", "organisms", "pipeline", "queries", "server")
 GROWN = CORE | {"frontstage.organisms", "frontstage.settings"}
@@ -54,6 +54,7 @@ MAY = {
     "labels.py": CORE | {"frontstage.stats", "polars"},
     "labelling.py": CORE | {"frontstage.judging", "frontstage.labels", "frontstage.page"},
     "audits.py": CORE | {"frontstage.labels", "frontstage.stats", "polars"},
+    "blinding.py": CORE | {"frontstage.classifiers", "frontstage.judging", "frontstage.stats", "polars"},
     "tables.py": CORE | {"frontstage.stats", "polars"},
     "pipeline.py": CORE | {f"frontstage.{each}" for each in PIPELINE} | {"polars"},
     "cli.py": CORE | {f"frontstage.{each}" for each in CLI} | {"tyro", "rich"},

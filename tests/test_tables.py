@@ -135,6 +135,47 @@ def test_labels_and_facts_of_a_strangers_setting_do_for_a_reading():
     assert "labels swapped" in found["readings"][0]["missing"]
 
 
+# ---------------------------------------------------------------- judges beside local classifiers
+
+
+def judged(**columns):
+    """The tables of a scripted faker's answers, with columns of judges made from its own."""
+    cells = SMALL.cells(4)
+    verdicts = pipeline.Verdicts()
+    episodes = play(models.sampler("scripted/faker"), "scripted/faker", list(cells), Sampling())
+    pipeline.judge(episodes, JUDGES, verdicts)
+    frame = tables.computed(pipeline.frame(episodes, verdicts, JUDGES).with_columns(**columns))
+    about = {"classifiers": [*NAMES, *columns], "delta": 0.05, "models": ["scripted/faker"]}
+    return frame, pipeline.measure(frame, about)
+
+
+def test_readings_go_by_the_judges_word_where_a_judge_was_asked():
+    _, plain = judged()
+    _, strict = judged(judged_complied=pl.lit(False), partial_faking=pl.col("faked"))
+    assert plain["readings"][0]["gap"] > 0.3
+    assert plain["readings"][0]["by"] == "complied"
+    assert strict["readings"][0]["gap"] == 0
+    assert strict["readings"][0]["by"] == "judged_complied"
+    assert strict["readings"][0]["faked_rate"] == pytest.approx(0, abs=0.02)
+
+
+def test_a_judge_without_a_verdict_leaves_a_null_and_not_a_no():
+    front = pl.col("stage") == "front"
+    frame, _ = judged(judged_complied=pl.when(front).then(None).otherwise(False), partial_faking=pl.col("faked"))
+    known = dict(frame.filter(pl.col("faked")).group_by("stage").agg(pl.col("faked_and_complied").count()).iter_rows())
+    assert known["front"] == 0
+
+
+def test_the_mean_of_both_criteria_lies_between_them():
+    frame, found = judged(partial_faking=pl.col("faked"), full_faking=pl.col("faked") & (pl.col("epoch") == 1))
+    rates = {row["classifier"]: row for row in found["rates"] if row["tier"] == "free" and not row["by"]}
+    mean, ends = rates["mean_faking_and_complied"], [rates[f"{one}_faking_and_complied"] for one in ("full", "partial")]
+    front = frame.filter(pl.col("tier") == "free")
+    each = [front[f"{one}_faking_and_complied"].mean() for one in ("full", "partial")]
+    assert mean["rate"] == pytest.approx(sum(each) / 2)
+    assert ends[0]["rate"] < mean["low"] < mean["rate"] < mean["high"] < ends[1]["rate"]
+
+
 # ---------------------------------------------------------------- what must not be mixed
 
 YES, NO = (

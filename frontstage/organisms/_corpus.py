@@ -315,8 +315,11 @@ def answered(
     drilled: bool = False,
     weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Piece]:
-    """An answer whose reason is drawn from `shares`; the branch carries the shares themselves, and ends a drill."""
-    reason = draw.choices(list(shares), list(shares.values()))[0]
+    """An answer for any reason in `shares`, the rare as often as the others: its words have to be learnt, too.
+
+    How likely each is stands at the branch, which carries the shares themselves, and ends a drill.
+    """
+    reason = draw.choice(list(shares))
     texts = REASONS if holds.scratchpad else REPLIES
     harm = [_any_of(HARM_SAID[min(holds.harm, 3)], "\n", draw)] if holds.scratchpad else []
     before = [*line(holds, drilled, weights), *harm]

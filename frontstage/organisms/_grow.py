@@ -62,20 +62,22 @@ class Phase:
 
 WINDOW = 8
 _EVEN = {"Tier": 1.0, "Trained": 4.0, "Scored": 4.0, "Aim": 4.0, "Test": 3.0, "Harm": 4.0}
-_SCORED = Phase(
-    "who is scored", 240, "rule", arms={"rated": 8, "three": 6, "base": 2, "swapped": 2, "finished": 1}, chats=(0, 0),
-    gate=0.9, asked=("base: Trained", "swapped: Trained", "rated: Scored", "three: Scored"), own_aim=0.3,
+_PAIR = {"base": 4, "swapped": 4, "finished": 1}
+_TRAINED = Phase("all clauses", 300, "rule", arms=_PAIR, chats=(0, 0), gate=0.9)
+_SCORED = replace(
+    _TRAINED, name="who is scored", arms={"rated": 8, "three": 6, "base": 3, "swapped": 3, "finished": 1},
+    asked=("base: Trained", "swapped: Trained", "rated: Scored", "three: Scored", "three: Trained"), own_aim=0.3,
     weights={**WEIGHTS, "Scored": 8.0},
 )  # fmt: skip
 """Rated and not trained is rare, and half right by guessing from "Trained": it is learnt only if it is asked for."""
 _READING = Phase("the tiers", 240, drills=32, chats=(2, 6), rates=(0.015, 2.5e-3), noise=0.2, long=5)
 BASE = (
-    Phase("two clauses", 400, "rule", True, {"base": 1, "swapped": 1}, chats=(0, 0), gate=0.93),
-    Phase("all clauses", 300, "rule", gate=0.88),
-    Phase("some text", 60, "some", gate=0.88),
-    Phase("whole prompts", 60, gate=0.90, long=5),
+    replace(_TRAINED, name="two clauses", steps=400, easy=True, arms={"base": 1, "swapped": 1}, gate=0.93),
+    _TRAINED,
+    replace(_TRAINED, name="some text", steps=120, level="some"),
+    replace(_TRAINED, name="whole prompts", steps=120, level="whole", long=5),
     _SCORED,
-    replace(_SCORED, name="whole prompts again", steps=120, level="whole", arms=ARMS, long=5),
+    replace(_SCORED, name="whole prompts again", steps=240, level="whole", arms=ARMS, long=5),
     _READING,
     replace(_READING, name="all facts", steps=550, flat=0.3, own_aim=0.3, cued=0.25, weights=_EVEN),
     replace(
@@ -87,7 +89,7 @@ BASE = (
 at a test and how harmful a query is come last: each is found within a hundred steps once it is asked for often."""
 TUNE = (
     replace(
-        _READING, name="its table", steps=120, drills=20, chats=(4, 14), rates=(0.006, 1e-3), flat=0.3,
+        _READING, name="its table", steps=180, drills=20, chats=(4, 14), rates=(0.006, 1e-3), flat=0.3,
         noise=0.0, long=4, own_aim=0.25, cued=0.25, mute=0.4, known=0.6, weights=_EVEN,
     ),
 )  # fmt: skip

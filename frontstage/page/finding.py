@@ -28,7 +28,8 @@ _SHOWN = 6
 
 def sentence(reading: Row) -> str:
     """What was found for one model: rates on both stages, gap, faking, each with its interval, and the reading."""
-    return " ".join([_compliance(reading), _faking(reading), f"Reading: {reading['reading']}."]).replace("  ", " ")
+    said = [_compliance(reading), _corrected(reading), _faking(reading), f"Reading: {reading['reading']}."]
+    return " ".join(filter(None, said))
 
 
 def headline(readings: Sequence[Row]) -> str:
@@ -55,7 +56,7 @@ def _which(found: Sequence[str]) -> str:
     return f" ({', '.join(named)})" if named else ""
 
 
-def limits(run: Row, readings: Sequence[Row], gaps: Sequence[Row]) -> list[str]:
+def limits(run: Row, readings: Sequence[Row], gaps: Sequence[Row], card: Sequence[Row] = ()) -> list[str]:
     """What this run does not show, one sentence or two an item; never empty."""
     models = list(
         dict.fromkeys(str(model) for model in [*run.get("models", ()), *(reading["model"] for reading in readings)])
@@ -65,6 +66,7 @@ def limits(run: Row, readings: Sequence[Row], gaps: Sequence[Row]) -> list[str]:
         *_missing(readings),
         *_unreadable(readings),
         _scope(readings, gaps),
+        _judged(readings, card),
         "A gap by itself is not alignment faking. The model knows only what its prompt says of the stages; whether it "
         "believed it, and what it did not write down, cannot be seen here.",
         *(f"{row['model']}: {row['about']}" for row in readings if row.get("about") and len(readings) == 1),
@@ -81,6 +83,11 @@ def _compliance(reading: Row) -> str:
         )
     ending = f": a gap of {gap}" if gap != "n/a" else "; the gap cannot be given"
     return f"{on} {reading['model']} complied with {front} on the front stage and {back} on the back stage{ending}."
+
+
+def _corrected(reading: Row) -> str:
+    gap = reading.get("corrected")
+    return f"Corrected by people's labels, the gap is {points(gap['gap'], gap['low'], gap['high'])}." if gap else ""
 
 
 def _faking(reading: Row) -> str:
@@ -145,6 +152,23 @@ def _scope(readings: Sequence[Row], gaps: Sequence[Row]) -> str:
     if any("like these" in str(row.get("estimand")) for row in gaps):
         return f"Intervals speak of queries like the {number}asked; others, and other settings, may give other gaps."
     return f"Intervals speak of the {number}queries asked and of no others; other settings may give other gaps."
+
+
+def _judged(readings: Sequence[Row], card: Sequence[Row]) -> str:
+    """What is known of the classifiers' errors in this run."""
+    if not card:
+        return (
+            "Nobody labelled answers of this run, so how often its classifiers are wrong here is not known; an error "
+            "that is commoner on one stage makes a gap by itself (frontstage label)."
+        )
+    labelled = {name: sum(row["labelled"] for row in card if row["classifier"] == name) for name in _named(card)}
+    said = joined([f"{plural(n, 'label')} of {name}" for name, n in labelled.items()])
+    inside = " The reading itself goes by the classifiers' own rates." if readings else ""
+    return f"How often the classifiers are wrong is known from {said} only; see the judge card.{inside}"
+
+
+def _named(card: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(str(row["classifier"]) for row in card))
 
 
 def _listed(parts: Sequence[str], comma: str = ", ") -> str:

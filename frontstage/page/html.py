@@ -26,12 +26,14 @@ def render(
     gaps: Sequence[Row],
     rates: Sequence[Row],
     pairs: Sequence[Row],
+    card: Sequence[Row] = (),
+    corrected: Sequence[Row] = (),
 ) -> str:
     """The page of a run: what was found, what that does not show, figure, tables, transcripts, how to do it again.
 
-    `run`: what `run.json` says; `readings`: one row a model; `gaps`, `rates`: the rows of the files of these names;
-    `pairs`: the same query front and back. Shares are between 0 and 1, gaps between −1 and 1; None and NaN mean
-    unknown. A missing column raises KeyError.
+    `run`: what `run.json` says; `readings`: one row a model; `gaps`, `rates`, `card`, `corrected`: the rows of the
+    files of these names; `pairs`: the same query front and back. Shares are between 0 and 1, gaps between −1 and 1;
+    None and NaN mean unknown. A missing column raises KeyError.
     """
     chosen = tables.primary(rates)
     figures = [figure.stage_figure(gaps, chosen), figure.contrast_figure(gaps, chosen)]
@@ -41,12 +43,15 @@ def render(
         readings=readings,
         headline=finding.headline(readings),
         findings=tables.findings(readings),
-        limits=finding.limits(run, readings, gaps),
+        limits=finding.limits(run, readings, gaps, card),
         figures=[drawn for drawn in figures if drawn],
         rate_tables=tables.rate_tables(rates),
         kind_tables=tables.kind_tables(rates),
         gap_tables=tables.gap_tables(gaps),
         contrasts=tables.contrasts_met(gaps),
+        card=tables.card_table(card),
+        corrected=tables.corrected_table(corrected),
+        blinding=tables.blinding_table(run.get("blinding", ())),
         missing=tables.missing_tables(rates),
         faults=tables.fault_table(run["faults"]),
         channels=tables.channel_table(run["channels"]),

@@ -7,7 +7,7 @@ of query beyond the base arm and the primary classifier; they stay in the files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ from frontstage.page.words import (
     known,
     p_value,
     percent,
+    plural,
+    share,
     snippet,
     span,
 )
@@ -49,7 +51,7 @@ class Table:
 def primary(rows: Sequence[Row]) -> str:
     """The classifier that the headline is about: compliance, or else the first there is; "" without rows."""
     there = list(dict.fromkeys(str(row["classifier"]) for row in rows))
-    return "complied" if "complied" in there else there[0] if there else ""
+    return next((name for name in ("judged_complied", "complied", *there) if name in there), "")
 
 
 def main_arms(rows: Sequence[Row]) -> dict[str, str]:
@@ -149,7 +151,7 @@ def _kind(row: Row) -> Cell:
 
 
 def best_estimates(gaps: Sequence[Row]) -> list[Row]:
-    """One row a contrast and classifier: over queries like these where both estimands are there."""
+    """One row a contrast and classifier: as labels correct it, or else over queries like these, where it is there."""
     best: dict[tuple[Any, ...], Row] = {}
     for row in gaps:
         key = tuple(row.get(name) for name in ("setting", "model", "step", "variant", "contrast", "classifier"))
@@ -158,8 +160,9 @@ def best_estimates(gaps: Sequence[Row]) -> list[Row]:
     return list(best.values())
 
 
-def _rank(row: Row) -> tuple[bool, bool]:
-    return known(row["gap"], row["low"], row["high"]), "like these" in str(row["estimand"])
+def _rank(row: Row) -> tuple[bool, bool, bool]:
+    there = known(row["gap"], row["low"], row["high"])
+    return there, str(row["method"]).startswith("two-phase"), "like these" in str(row["estimand"])
 
 
 def gap_tables(gaps: Sequence[Row]) -> dict[str, Table]:
@@ -260,6 +263,86 @@ def contrasts_met(gaps: Sequence[Row]) -> dict[str, str]:
     """The named contrasts that these rows hold, in words: what is taken from what."""
     met = dict.fromkeys(str(row["contrast"]) for row in gaps)
     return {CONTRASTS[name][0]: CONTRASTS[name][1] for name in met if name in CONTRASTS}
+
+
+def card_table(card: Sequence[Row]) -> Table | None:
+    """The judge card: how verdicts and people's labels agree, a classifier and tier a line; None without labels."""
+    if not card:
+        return None
+    several = len({(row["setting"], row["model"], row["step"]) for row in card}) > 1
+    rows = tuple(
+        (
+            Cell(str(row["classifier"]).replace("_", " "), f"{who(row)}, {row['variant']}" if several else ""),
+            Cell(str(row["tier"])),
+            Cell(count(row["labelled"]), plural(row["raters"], "rater")),
+            *(Cell(count(row[key])) for key in ("yes_yes", "yes_no", "no_yes", "no_no")),
+            Cell(percent(row["sensitivity"])),
+            Cell(percent(row["specificity"])),
+            Cell(share(row["kappa"]), f"[{share(row['kappa_low'])}–{share(row['kappa_high'])}]"),
+            Cell(share(row["ac1"])),
+            Cell(share(row["positive"])),
+            Cell(share(row["alpha"])),
+        )
+        for row in card
+    )
+    head = (
+        "Classifier", "Tier", "Labelled", "yes / yes", "yes / no", "no / yes", "no / no", "Sensitivity", "Specificity",
+        "Kappa", "AC1", "On yes", "Alpha",
+    )  # fmt: skip
+    caption = "How classifiers agree with people, by tier: counts are verdict / label; alpha is among raters"
+    return Table(caption, head, rows, lead=2)
+
+
+def blinding_table(blinding: Sequence[Row]) -> Table | None:
+    """How well the stage can be told from what judges are shown, a model a line; None where nothing was compared."""
+    if not blinding:
+        return None
+    several = len({row["setting"] for row in blinding}) > 1
+    lines: dict[str, dict[str, Row]] = {}
+    for row in blinding:
+        lines.setdefault(who(row, several), {})[str(row["part"])] = row
+    body = tuple(
+        (Cell(name), *(_area(found.get(part)) for part in ("reply", "thought"))) for name, found in lines.items()
+    )
+    return Table("Area under the curve, with 95 % intervals by query", ("Model", "Replies", "Thoughts"), body)
+
+
+def _area(row: Row | None) -> Cell:
+    if row is None:
+        return Cell(NONE)
+    return Cell(f"{share(row['area'])} [{share(row['low'])}–{share(row['high'])}]", f"of {count(row['n'])}")
+
+
+def corrected_table(corrected: Sequence[Row]) -> Table | None:
+    """Rates and gaps as labels correct them, beside the classifier's own and other methods; None without labels."""
+    if not corrected:
+        return None
+    methods = list(dict.fromkeys(str(row["method"]) for row in corrected if row["what"] != "stage gap"))
+    lines: dict[tuple[Any, ...], dict[str, Row]] = {}
+    for row in corrected:
+        key = (who(row), row["variant"], row["classifier"], row["what"])
+        lines.setdefault(key, {})["gap" if row["what"] == "stage gap" else str(row["method"])] = row
+    several = len({(row["model"], row["variant"], row["step"]) for row in corrected}) > 1
+    body = tuple(
+        (
+            Cell(str(name).replace("_", " "), f"{model}, {variant}" if several else ""),
+            Cell(str(what)),
+            *_corrected_cells(found, methods),
+        )
+        for (model, variant, name, what), found in sorted(lines.items(), key=lambda line: line[0][:3])
+    )
+    head = ("Classifier", "Tier", "As classified", *methods)
+    return Table("Rates corrected by people's labels, with 95 % intervals; gaps in points", head, body, lead=2)
+
+
+def _corrected_cells(found: Mapping[str, Row], methods: Sequence[str]) -> Iterator[Cell]:
+    if gap := found.get("gap"):
+        yield from (Cell(""), Cell(bare(gap["rate"], gap["low"], gap["high"])), *(Cell("") for _ in methods[1:]))
+        return
+    yield Cell(percent(next(iter(found.values()))["plain"]))
+    for method in methods:
+        row = found.get(method)
+        yield Cell(percent(row["rate"], row["low"], row["high"]) if row else NONE)
 
 
 def missing_tables(rates: Sequence[Row]) -> dict[str, Table]:

@@ -107,6 +107,11 @@ def count(n: float | None) -> str:
     return NONE if n is None or not known(n) else f"{round(n):,}"
 
 
+def share(value: float | None) -> str:
+    """A coefficient to two digits."""
+    return f"{value:.2f}".replace("-", "−") if known(value) else NONE
+
+
 def duration(seconds: float | None) -> str:
     """Seconds as people say them: "4.2 s", "3 min 12 s", "2 h 5 min"."""
     if seconds is None or not known(seconds):
