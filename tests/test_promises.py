@@ -29,6 +29,7 @@ MAY = {
     "settings": CORE | {"frontstage.settings"},
     "queries": CORE | {"frontstage.queries"},
     "classifiers": CORE | {"frontstage.classifiers"},
+    "classifiers/_words.py": CORE | {"frontstage.classifiers", "numpy"},
     "stats": CORE | {"frontstage.stats", "numpy", "scipy"},
     "page": CORE | {"frontstage.page", "jinja2", "markupsafe"},
     "organisms": GROWN,

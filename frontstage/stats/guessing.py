@@ -2,8 +2,8 @@
 
 A judge can only be blind to what its material does not tell. Decided here: a naive Bayes guesser, as simple as a reader
 in a hurry; each query's texts are guessed from those of other queries; texts are compared within the same stratum (what
-was done), for that is no leak; the interval is by query (of 200 simulated runs of 40 queries without a leak .90 held .5,
-of intervals that say .95). Left out: what a clever judge could tell beyond words.
+was done), for that is no leak; the interval is by query (of 200 simulated runs of 40 queries without a leak .90 held .5
+in intervals that say .95). Left out: what a clever judge could tell beyond words.
 
 Shapes: N texts, W words, F and B texts of the two arms.
 """
