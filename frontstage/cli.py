@@ -337,10 +337,20 @@ def agree(run: Positional[Path], trust: bool = False) -> None:
     with _Progress() as tell:
         card, corrected = pipeline.agree(run, trust, tell)
     shown = [row["method"] for row in corrected if row["what"] == "stage gap"] + ["two-phase"]
-    _print_table("the judge card: labelled answers of all settings and models", card)
+    _print_table("the judge card: labelled answers of all settings and models", list(map(_card_line, card)))
     _print_table("corrected for the classifiers' errors", [row for row in corrected if row["method"] in shown])
     print("kappa, AC1 and the agreement on yes (positive) are of the labelled sample, in which yeses may be more than")
     print(f"in the run. All rows: {run / 'card.csv'}, {run / 'corrected.csv'}")
+
+
+def _card_line(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the judge card that fits on a line: counts are verdict/label."""
+    counts = " ".join(str(row[key]) for key in ("yes_yes", "yes_no", "no_yes", "no_no"))
+    kappa = row["kappa"]
+    said = None if kappa is None else f"{kappa:.2f} [{row['kappa_low']:.2f}–{row['kappa_high']:.2f}]"
+    shared = {key: row[key] for key in ("classifier", "tier", "labelled")}
+    rest = {key: row[key] for key in ("ac1", "positive", "sensitivity", "specificity", "alpha")}
+    return {**shared, "yy yn ny nn": counts, "kappa": said, **rest}
 
 
 def _print_table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
