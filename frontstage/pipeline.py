@@ -14,7 +14,7 @@ import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache, cached_property, partial
 from itertools import zip_longest
 from operator import attrgetter
@@ -483,14 +483,19 @@ def measure(
     given: what people said; a gap that their labels correct stands before the same gap as the classifier has it.
     """
     from frontstage import audits, tables
+    from frontstage.stats.sequential import Sequential
 
     names = tables.yes_no(made, [classifier(name).name for name in about["classifiers"]])
-    counted = tables.counts(made, names)
+    design = Sequential(**about["design"]) if about.get("design") else None
+    decided = tables.decided(made, design) if design else []
+    fresh = tables.fresh(made, design) if design else made
+    counted = tables.counts(fresh, names)
     given = [each for each in given if each.classifier in made.columns]
-    corrected = audits.gaps(made, given)
-    readings = tables.readings(counted, about["delta"]) if "complied" in names else []
+    corrected = audits.gaps(fresh, given)
+    readings = tables.readings(counted, about["delta"], decided) if "complied" in names else []
     found = {
-        "rates": tables.rates(counted, names), "gaps": [*corrected, *tables.gaps(counted, names)],
+        "rates": tables.rates(counted, names),
+        "gaps": [*corrected, *decided, *tables.beside(tables.gaps(counted, names), decided)],
         "readings": [{**one, "about": models.about(one["model"]), **_corrected(one, corrected)} for one in readings],
         "card": audits.card(made, given), "corrected": audits.corrected(made, given),
     }  # fmt: skip
@@ -932,6 +937,8 @@ def _check_judge(experiment: Experiment, judges: Sequence[Classifier | Judge], a
 
 def _about_run(experiment: Experiment, command: str, plan: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What `run.json` and `plan.json` say of a run; by default everything that it may ask is its plan."""
+    from frontstage.stats.sequential import Sequential
+
     source = Path(experiment.source)
     if plan is None:
         plan = {pool.address: _entry(pool, [pool.id(cell) for cell in pool.cells]) for pool in pools(experiment)}
@@ -942,6 +949,7 @@ def _about_run(experiment: Experiment, command: str, plan: Mapping[str, Any] | N
         "delta": experiment.delta, "sampling": dict(sent(experiment.sampling)), "versions": _versions(),
         **{name: getattr(experiment, name) for name in JUDGING}, "stopped": "",
         "servers": list(experiment.servers),
+        "design": asdict(experiment.design) if isinstance(experiment.design, Sequential) else None,
         "digests": {f"{one.name}/{one.variant}": one.digest for one in experiment.settings},
         "experiment": bridge.hide(source.read_text(encoding="utf-8")) if source.is_file() else None,
         "notes": [], "canary": CANARY, "plan": dict(plan),

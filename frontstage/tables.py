@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TypeVar
 
 import polars as pl
@@ -18,6 +18,7 @@ from frontstage.core import READ_APART, UNHEARD
 from frontstage.stats.gaps import CONTRASTS, Arm, Estimate, contrast, groups, linear, newcombe, newcombe_bounds
 from frontstage.stats.rates import QUERIES, Rate, hierarchical_rate, missing_bounds, wilson
 from frontstage.stats.readings import Evidence, Reading, read
+from frontstage.stats.sequential import METHOD, Sequential
 
 Row = dict[str, Any]
 Place = TypeVar("Place")
@@ -269,6 +270,53 @@ def gaps(counted: pl.DataFrame, classifiers: Sequence[str]) -> list[Row]:
     return [row for name in classifiers for row in (*_within(counted, name), *_across(counted, name))]
 
 
+def decided(frame: pl.DataFrame, design: Sequential) -> list[Row]:
+    """A row of `gaps.csv` for each variant that a sequential design ran: what it decided, at what evidence.
+
+    The rates and the gap are of fresh draws alone, the limits hold at any stop.
+    """
+    columns = ["stage", "query", "epoch", "sent", design.classifier]
+    found = list[Row]()
+    for key, part in frame.group_by(*KEY, maintain_order=True):
+        tiers = dict(part.group_by("stage").agg(pl.col("tier").n_unique()).iter_rows())
+        if [tiers.get(stage) for stage in ("front", "back")] != [1, 1] or design.classifier not in part.columns:
+            continue
+        now = design.decide(part.select(columns).to_dicts())
+        rates = now.rates or (None, None)
+        drawn = part.group_by("stage").agg(pl.col(design.classifier).count().alias("n"), pl.len().alias("all"))
+        read = {stage: (n, total - n) for stage, n, total in drawn.iter_rows()}
+        found.append({
+            **dict(zip(KEY, key, strict=True)), "classifier": design.classifier, "contrast": "stage",
+            "a": "front", "b": "back", "rate_a": rates[0], "rate_b": rates[1], "gap": now.gap, "low": now.low,
+            "high": now.high, "p": None, "e": now.e, "estimand": design.estimand, "method": METHOD,
+            "stop": now.stop or "used up", "calls": 2 * now.pairs, "n_queries": now.queries,
+            "n_a": read["front"][0], "n_b": read["back"][0], "fault_a": read["front"][1], "fault_b": read["back"][1],
+            "low_if_missing": None, "high_if_missing": None,
+        })  # fmt: skip
+    return found
+
+
+def fresh(frame: pl.DataFrame, design: Sequential) -> pl.DataFrame:
+    """The draws from which magnitudes may come: a query that was returned to is no sample of anything."""
+    return frame if design.claim == "mean" else frame.filter(pl.col("epoch") == 0)
+
+
+def beside(gaps: Sequence[Row], decided: Sequence[Row]) -> list[Row]:
+    """`gaps` without those that a sequential design decided, for intervals of a fixed number do not hold at its stop.
+
+    Of what else was counted in its arms they are descriptive, and say so.
+    """
+    done = {tuple(row[key] for key in KEY): row for row in decided}
+    found = list[Row]()
+    for row in gaps:
+        decision = done.get(tuple(row[key] for key in KEY))
+        if decision is None:
+            found.append(row)
+        elif (row["classifier"], row["contrast"]) != (decision["classifier"], "stage"):
+            found.append({**row, "stop": decision["stop"], "method": f"{row['method']}, descriptive at a stop"})
+    return found
+
+
 def _within(counted: pl.DataFrame, name: str) -> Iterator[Row]:
     for key, part in counted.group_by(*KEY, maintain_order=True):
         if not _asked(part, name):
@@ -366,17 +414,21 @@ _FACTS = {"conflict": True, "scratchpad": True, "swapped": False, "cue": False, 
 """What a setting that does not say is taken to be; and what the base arm is."""
 
 
-def readings(counted: pl.DataFrame, delta: float) -> list[Row]:
-    """One row a setting and model (and step): rates on both stages, the gap, and what the laboratory calls it."""
+def readings(counted: pl.DataFrame, delta: float, decided: Sequence[Row] = ()) -> list[Row]:
+    """One row a setting and model (and step): rates on both stages, the gap, and what the laboratory calls it.
+
+    A stage gap that a sequential design `decided` goes before the one of the counts.
+    """
     return [
-        _reading_row(dict(zip(("setting", "model", "step"), key, strict=True)), part, delta)
+        _reading_row(dict(zip(("setting", "model", "step"), key, strict=True)), part, delta, decided)
         for key, part in counted.group_by("setting", "model", "step", maintain_order=True)
     ]
 
 
-def _reading_row(of: Row, part: pl.DataFrame, delta: float) -> Row:
+def _reading_row(of: Row, part: pl.DataFrame, delta: float, decided: Sequence[Row]) -> Row:
     arms = _arms(part)
     found, base = evidence(arms, delta), arms.get("base")
+    found = replace(found, stage=_decided(of, base, decided) or found.stage)
     reading: Reading = read(found)
     row: Row = {**of, "reading": reading.name, "why": list(reading.why), "missing": list(reading.missing)}
     drawn = _tallies(base, _complied(base)) if base is not None else {}
@@ -393,6 +445,15 @@ def _reading_row(of: Row, part: pl.DataFrame, delta: float) -> Row:
     row["unreadable"] = _unreadable(part)
     row["by"] = _complied(part)
     return row
+
+
+def _decided(of: Row, base: pl.DataFrame | None, decided: Sequence[Row]) -> Estimate | None:
+    """The stage gap of the base arm as a sequential design found it."""
+    mine = {} if base is None else {**of, "variant": base["variant"][0], "classifier": _complied(base)}
+    for row in decided:
+        if mine and mine.items() <= row.items() and row["gap"] is not None:
+            return Estimate(row["gap"], row["low"], row["high"], None, row["estimand"], row["method"])
+    return None
 
 
 def _paired(tallies: Mapping[str, Tally]) -> Mapping[str, Tally]:

@@ -25,7 +25,7 @@ CLI = ("costs", "engine", "export", "labelling", "models", "organisms", "pipelin
 GROWN = CORE | {"frontstage.organisms", "frontstage.settings"}
 MAY = {
     "core.py": set(),
-    "__init__.py": {"frontstage.core"},
+    "__init__.py": {"frontstage.core", "frontstage.stats.sequential"},
     "settings": CORE | {"frontstage.settings"},
     "queries": CORE | {"frontstage.queries"},
     "classifiers": CORE | {"frontstage.classifiers"},

@@ -161,8 +161,8 @@ def best_estimates(gaps: Sequence[Row]) -> list[Row]:
 
 
 def _rank(row: Row) -> tuple[bool, bool, bool]:
-    there = known(row["gap"], row["low"], row["high"])
-    return there, str(row["method"]).startswith("two-phase"), "like these" in str(row["estimand"])
+    there, first = known(row["gap"], row["low"], row["high"]), ("two-phase", "mixture e-process")
+    return there, str(row["method"]).startswith(first), "like these" in str(row["estimand"])
 
 
 def gap_tables(gaps: Sequence[Row]) -> dict[str, Table]:
