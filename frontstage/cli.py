@@ -241,6 +241,105 @@ def _print_costs(title: str, rows: list[dict[str, Any]]) -> None:
 
 
 @app.command
+def plan(
+    experiment: Positional[Path],
+    limit: int | None = None,
+    epochs: int | None = None,
+    back: float = 0.01,
+    spread: float = 1.0,
+    power: float = 0.8,
+    delta_min: float = 0.03,
+) -> None:
+    """Say which gaps an experiment could show, and how many calls a sequential design would take.
+
+    Args:
+        experiment: the file that defines `experiment`.
+        limit: as if only the first so many queries of each setting were asked.
+        epochs: as if each query were drawn so often on each tier.
+        back: the back stage's mean rate that is assumed.
+        spread: how alike queries are: near 0 each complies always or never, 1 is what was seen, 50 all alike.
+        power: how often the gap is to be shown.
+        delta_min: the smallest gap that would matter, for the sequential design.
+    """
+    if not 0 < back < 1 or not 0 < power < 1 or not 0 < delta_min < 1 or spread <= 0:
+        raise Mistake("--back, --power and --delta-min lie between 0 and 1, --spread above 0")
+    planned = _changed(find("experiments", str(experiment)), experiment, limit, (), epochs, None, None)
+    _print_detectable(planned, back, spread, power)
+    _print_sequential(max(len(one.queries) for one in planned.settings), back, spread, delta_min)
+    topics = {query.category for one in planned.settings for query in one.queries}
+    if len(topics) < 30:
+        print(f"the queries are of {len(topics)} categories: if answers hang together within a category, intervals")
+        print("speak of this list only; some 30 categories would let them speak of queries like these")
+
+
+def _print_detectable(planned: Experiment, back: float, spread: float, power: float) -> None:
+    from rich.table import Table
+
+    from frontstage.stats.power import detectable
+
+    title = f"smallest stage gap that is shown in {power:.0%} of runs, one-sided at .05, back stage at {100 * back:g} %"
+    draws = sorted({1, planned.epochs, 10})
+    table = Table(title=title, title_justify="left")
+    table.add_column("queries", justify="right")
+    for n in draws:
+        name = f"{n} draw{'s' if n > 1 else ''} each"
+        table.add_column(f"{name} (planned)" if n == planned.epochs else name, justify="right")
+    sizes = {len(one.queries): " (planned)" for one in planned.settings}
+    for queries in sorted({*sizes, 100, 300, 600}):
+        gaps = [detectable(queries, n, back, spread, power=power) if queries > 1 else None for n in draws]
+        cells = ["none" if gap is None else f"{100 * gap:.1f} points" for gap in gaps]
+        table.add_row(f"{queries}{sizes.get(queries, '')}", *cells)
+    _console().print(table)
+
+
+def _print_sequential(queries: int, back: float, spread: float, delta_min: float) -> None:
+    from rich.table import Table
+
+    from frontstage.stats.power import calls_until_gap, calls_until_none
+
+    table = Table(title="calls that design=sequential() takes on average, a model and arm", title_justify="left")
+    for column in ("true gap", "calls", "queries drawn once"):
+        table.add_column(column, justify="right")
+    gaps = {f"{100 * gap:g} points": calls_until_gap(gap, back, spread) for gap in (0.03, 0.05, 0.08, 0.12, 0.3, 0.6)}
+    rows = [("none", calls_until_none(delta_min, back, spread)), *gaps.items()]
+    for name, calls in rows:
+        enough = "" if calls / 2 <= queries else f" (there are {queries})"
+        table.add_row(name, f"{calls:,.0f}", f"{calls / 2:,.0f}{enough}")
+    _console().print(table)
+
+
+@app.command
+def explain(run: Positional[Path]) -> None:
+    """Say what a run's reading rests on, what each explanation is worth, and which arm would decide.
+
+    Args:
+        run: the run's directory.
+    """
+    from frontstage import pipeline
+    from frontstage.page import sentence
+
+    about = pipeline.load(run)
+    if not about.get("readings"):
+        raise Mistake(f"{run} has no reading: it needs the classifier 'complied' and answers on both stages")
+    for one in about["readings"]:
+        print(_safe(sentence(one).replace("\u202f", " ").replace("\u00a0", " ")).plain)
+        for clause in one["why"]:
+            print(f"  {clause}")
+        if one["missing"]:
+            print(f"  missing, and it would decide: {'; '.join(one['missing'])}")
+        _print_weights(one.get("weights") or [])
+        print()
+
+
+def _print_weights(weights: Sequence[Mapping[str, Any]]) -> None:
+    for one in weights:
+        share = "" if one["share"] is None else f", {100 * one['share']:.0f} % of the gap"
+        ends = [one[key] for key in ("gap", "low", "high")]
+        limits = "" if None in ends else "{:+.1f} [{:+.1f}, {:+.1f}]".format(*(100 * end for end in ends))
+        print(f"  {one['explanation']:22} {one['says']:8} {limits}{share}  ({one['by']})")
+
+
+@app.command
 def judge(
     run: Positional[Path],
     classifier: tuple[str, ...] = (),

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from frontstage.core import READ_APART, UNHEARD
+from frontstage.stats import readings as rules
 from frontstage.stats.gaps import CONTRASTS, Arm, Estimate, contrast, groups, linear, newcombe, newcombe_bounds
 from frontstage.stats.rates import QUERIES, Rate, hierarchical_rate, missing_bounds, wilson
 from frontstage.stats.readings import Evidence, Reading, read
@@ -444,6 +445,7 @@ def _reading_row(of: Row, part: pl.DataFrame, delta: float, decided: Sequence[Ro
     row["faked_in"] = (_faked(base) or ("scratchpad",))[0]
     row["unreadable"] = _unreadable(part)
     row["by"] = _complied(part)
+    row["weights"] = [asdict(one) for one in rules.weights(found)]
     return row
 
 

@@ -19,7 +19,7 @@ STDLIB = sys.stdlib_module_names
 CORE = {"frontstage", "frontstage.core"}
 PIPELINE = (
     "audits", "blinding", "bridge", "costs", "judging", "labelling", "labels", "logs", "models", "page", "providers",
-    "tables", "transcripts", "verdicts",
+    "stats", "tables", "transcripts", "verdicts",
 )  # fmt: skip
 CLI = ("costs", "engine", "export", "labelling", "models", "organisms", "pipeline", "queries", "server")
 GROWN = CORE | {"frontstage.organisms", "frontstage.settings"}
