@@ -31,6 +31,7 @@ MAY = {
     "classifiers": CORE | {"frontstage.classifiers"},
     "classifiers/_words.py": CORE | {"frontstage.classifiers", "numpy"},
     "stats": CORE | {"frontstage.stats", "numpy", "scipy"},
+    "oracles": CORE,
     "page": CORE | {"frontstage.page", "jinja2", "markupsafe"},
     "organisms": GROWN,
     "organisms/_lessons.py": GROWN | {"transformers", "tokenizers"},
