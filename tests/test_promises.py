@@ -21,7 +21,19 @@ PIPELINE = (
     "audits", "blinding", "bridge", "costs", "judging", "labelling", "labels", "logs", "models", "page", "providers",
     "stats", "tables", "transcripts", "verdicts",
 )  # fmt: skip
-CLI = ("costs", "engine", "export", "labelling", "models", "organisms", "pipeline", "queries", "server")
+CLI = (
+    "costs",
+    "engine",
+    "export",
+    "labelling",
+    "models",
+    "organisms",
+    "page",
+    "pipeline",
+    "queries",
+    "server",
+    "stats",
+)
 GROWN = CORE | {"frontstage.organisms", "frontstage.settings"}
 MAY = {
     "core.py": set(),
@@ -175,7 +187,7 @@ def help_of(*words):
 
 
 COMMANDS = [
-    *("list", "show", "run", "judge", "report", "label", "agree", "read", "export", "serve"),
+    *("list", "show", "run", "judge", "report", "label", "agree", "plan", "read", "explain", "export", "serve"),
     *("organism show", "organism grow", "organism accept", "organism table"),
 ]
 
