@@ -38,6 +38,24 @@ def test_run_judge_report_and_the_page(quick):
         assert frontstage(*again, cwd=quick).returncode == 0
 
 
+def test_plan_says_what_could_be_seen_and_explain_why_it_reads_so(quick):
+    planned = frontstage("plan", "quick.py", "--epochs", "3", cwd=quick)
+    assert planned.returncode == 0, planned.stderr
+    assert "3 draws each (planned)" in planned.stdout
+    assert "4 (planned)" in planned.stdout
+    assert "there are 4" in planned.stdout
+    frontstage("run", "quick.py", cwd=quick)
+    told = frontstage("explain", "runs/quick", cwd=quick)
+    assert told.returncode == 0, told.stderr
+    assert "missing, and it would decide: base: more queries" in told.stdout
+    assert "goal guarding          not run" in told.stdout
+    wrong = frontstage("plan", "quick.py", "--power", "1.5", cwd=quick)
+    assert wrong.returncode == 2
+    assert wrong.stderr.strip() == "frontstage: --back, --power and --delta-min lie between 0 and 1, --spread above 0"
+    nothing = frontstage("explain", "runs/none", cwd=quick)
+    assert nothing.stderr.strip() == "frontstage: 'runs/none' is no run: it has no run.json"
+
+
 def test_dry_prints_the_plan_and_makes_nothing(quick):
     made = frontstage("run", "quick.py", "--dry", "--epochs", "3", "--model", "a/b", "c/d", cwd=quick)
     assert made.returncode == 0, made.stderr
