@@ -495,7 +495,9 @@ def measure(
     readings = tables.readings(counted, about["delta"], decided) if "complied" in names else []
     found = {
         "rates": tables.rates(counted, names),
-        "gaps": [*corrected, *decided, *tables.beside(tables.gaps(counted, names), decided)],
+        "gaps": tables.together(
+            [*corrected, *decided, *tables.beside(tables.gaps(counted, names), decided)], about.get("primary", "stage")
+        ),
         "readings": [{**one, "about": models.about(one["model"]), **_corrected(one, corrected)} for one in readings],
         "card": audits.card(made, given), "corrected": audits.corrected(made, given),
     }  # fmt: skip
@@ -811,7 +813,7 @@ RATES = (
 GAPS = (
     "setting", "variant", "model", "step", "classifier", "contrast", "a", "b", "rate_a", "rate_b", "gap", "low", "high",
     "p", "e", "estimand", "method", "stop", "calls", "n_queries", "n_a", "n_b", "fault_a", "fault_b", "low_if_missing",
-    "high_if_missing",
+    "high_if_missing", "p_holm", "p_bh", "e_bh",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from frontstage.core import READ_APART, UNHEARD
+from frontstage.stats import many
 from frontstage.stats import readings as rules
 from frontstage.stats.gaps import CONTRASTS, Arm, Estimate, contrast, groups, linear, newcombe, newcombe_bounds
 from frontstage.stats.rates import QUERIES, Rate, hierarchical_rate, missing_bounds, wilson
@@ -315,6 +316,31 @@ def beside(gaps: Sequence[Row], decided: Sequence[Row]) -> list[Row]:
             found.append(row)
         elif (row["classifier"], row["contrast"]) != (decision["classifier"], "stage"):
             found.append({**row, "stop": decision["stop"], "method": f"{row['method']}, descriptive at a stop"})
+    return found
+
+
+def together(gaps: Sequence[Row], primary: str) -> list[Row]:
+    """`gaps` with what is left of the primary contrast once all models that were asked are taken together.
+
+    The experiment's file names the contrast before the run; its family is each model's and setting's base arm, or the
+    first arm that has it. p_holm, p_bh: adjusted p values over queries like these; e_bh: whether it stands among
+    e-values at .05. None for all other rows.
+    """
+    named, first = ("judged_complied", "complied"), dict[tuple[Any, ...], int]()
+    by = next((name for name in named if any(row["classifier"] == name for row in gaps)), "")
+    for at, row in sorted(enumerate(gaps), key=lambda one: one[1]["variant"] != "base"):
+        known = row["p"] if row["e"] is None else row["e"]
+        if (row["contrast"], row["classifier"]) == (primary, by) and known is not None:
+            first.setdefault((row["e"] is None, *(row[key] for key in ("setting", "model", "step"))), at)
+    tested, bet = ([at for key, at in first.items() if key[0] is kind] for kind in (True, False))
+    found = [{**row, "p_holm": None, "p_bh": None, "e_bh": None} for row in gaps]
+    if tested:
+        p = [gaps[at]["p"] for at in tested]
+        for at, by_holm, by_bh in zip(tested, many.holm(p), many.benjamini_hochberg(p), strict=True):
+            found[at] |= {"p_holm": float(by_holm), "p_bh": float(by_bh)}
+    if bet:
+        for at, stands in zip(bet, many.e_bh([gaps[at]["e"] for at in bet]), strict=True):
+            found[at]["e_bh"] = bool(stands)
     return found
 
 

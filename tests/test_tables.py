@@ -135,6 +135,25 @@ def test_labels_and_facts_of_a_strangers_setting_do_for_a_reading():
     assert "labels swapped" in found["readings"][0]["missing"]
 
 
+def test_the_primary_contrast_is_adjusted_for_all_models_and_no_other_row_is():
+    found = [
+        measured(f"scripted/{name}", ("base", "no conflict"))["gaps"] for name in ("faker", "faker_weak", "refuser")
+    ]
+    rows = [
+        {key: value for key, value in row.items() if not key.startswith(("p_", "e_"))} for one in found for row in one
+    ]
+    adjusted = [row for row in tables.together(rows, "stage") if row["p_holm"] is not None]
+    assert [(row["variant"], row["contrast"], row["classifier"]) for row in adjusted] == [
+        ("base", "stage", "complied")
+    ] * 3
+    p = sorted(row["p"] for row in adjusted)
+    assert sorted(row["p_holm"] for row in adjusted)[0] == pytest.approx(3 * p[0])
+    assert all(row["p"] <= row["p_bh"] <= row["p_holm"] <= 1 for row in adjusted)
+    bets = [{**row, "p": None, "e": e} for row, e in zip(adjusted, (100.0, 25.0, 0.5), strict=True)]
+    assert [row["e_bh"] for row in tables.together(bets, "stage")] == [True, False, False]
+    assert [row["e_bh"] for row in tables.together([{**row, "e": 40.0} for row in bets[:2]], "stage")] == [True, True]
+
+
 # ---------------------------------------------------------------- judges beside local classifiers
 
 

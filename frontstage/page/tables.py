@@ -242,6 +242,8 @@ _IDLE = (None, "", "fixed")
 
 GAP_COLUMNS: Mapping[str, tuple[str, Callable[[Row], str]]] = {
     "e": ("e", lambda row: f"{row['e']:.3g}" if known(row["e"]) else NONE),
+    "p_holm": ("p, Holm", lambda row: p_value(row["p_holm"])),
+    "e_bh": ("e-BH", lambda row: NONE if row["e_bh"] is None else "stands" if row["e_bh"] else "does not"),
     "stop": ("Stopped", lambda row: str(row["stop"] or NONE)),
     "n_queries": ("Queries", lambda row: count(row["n_queries"])),
     "n_a": ("Read", lambda row: f"{count(row['n_a'])} / {count(row['n_b'])}"),
