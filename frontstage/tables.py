@@ -17,10 +17,20 @@ import polars as pl
 from frontstage.core import READ_APART, UNHEARD
 from frontstage.stats import many
 from frontstage.stats import readings as rules
-from frontstage.stats.gaps import CONTRASTS, Arm, Estimate, contrast, groups, linear, newcombe, newcombe_bounds
+from frontstage.stats.gaps import (
+    CONTRASTS,
+    Arm,
+    Estimate,
+    any_gap,
+    contrast,
+    groups,
+    linear,
+    newcombe,
+    newcombe_bounds,
+)
 from frontstage.stats.rates import QUERIES, Rate, hierarchical_rate, missing_bounds, wilson
 from frontstage.stats.readings import Evidence, Reading, read
-from frontstage.stats.sequential import METHOD, Sequential
+from frontstage.stats.sequential import ANY, METHOD, Sequential
 
 Row = dict[str, Any]
 Place = TypeVar("Place")
@@ -267,9 +277,10 @@ def _tallies(part: pl.DataFrame, name: str) -> dict[str, Tally]:
 def gaps(counted: pl.DataFrame, classifiers: Sequence[str]) -> list[Row]:
     """The rows of `gaps.csv`: every contrast whose arms were run, for each variant and classifier.
 
-    Two estimands a contrast of two arms: over queries like these, and on this list.
+    Three estimands a contrast of two arms: over queries like these, on this list, and whether any query has a gap.
     """
-    return [row for name in classifiers for row in (*_within(counted, name), *_across(counted, name))]
+    kinds = (_within, _across, _differences)
+    return [row for name in classifiers for kind in kinds for row in kind(counted, name)]
 
 
 def decided(frame: pl.DataFrame, design: Sequential) -> list[Row]:
@@ -329,7 +340,7 @@ def together(gaps: Sequence[Row], primary: str) -> list[Row]:
     named, first = ("judged_complied", "complied"), dict[tuple[Any, ...], int]()
     by = next((name for name in named if any(row["classifier"] == name for row in gaps)), "")
     for at, row in sorted(enumerate(gaps), key=lambda one: one[1]["variant"] != "base"):
-        known = row["p"] if row["e"] is None else row["e"]
+        known = None if row["gap"] is None else row["p"] if row["e"] is None else row["e"]
         if (row["contrast"], row["classifier"]) == (primary, by) and known is not None:
             first.setdefault((row["e"] is None, *(row[key] for key in ("setting", "model", "step"))), at)
     tested, bet = ([at for key, at in first.items() if key[0] is kind] for kind in (True, False))
@@ -361,7 +372,7 @@ def _gap_rows(of: Row, weights: Mapping[str, float], tallies: Mapping[str, Tally
     front, back = _read_in_both(tallies[a], tallies[b])
     if not front.k:
         return
-    drawn = {"a": a, "b": b, "e": None, "stop": "fixed", "calls": sum(front.total) + sum(back.total)}
+    drawn: Row = {"a": a, "b": b, "e": None, "stop": "fixed", "calls": sum(front.total) + sum(back.total)}
     counts = {"n_queries": len(front.k), "n_a": sum(front.n), "n_b": sum(back.n)}
     counts |= {"fault_a": tallies[a].sums[2], "fault_b": tallies[b].sums[2]}
     low, high = newcombe_bounds(*tallies[a].sums, *tallies[b].sums) or (None, None)
@@ -371,6 +382,9 @@ def _gap_rows(of: Row, weights: Mapping[str, float], tallies: Mapping[str, Tally
             pooled = found.estimand != QUERIES
             rates = {"rate_a": front.rate(pooled), "rate_b": back.rate(pooled)}
             yield {**of, **asdict(found), **drawn, **counts, **rates, "low_if_missing": low, "high_if_missing": high}
+    none = dict.fromkeys(("gap", "low", "high", "rate_a", "rate_b", "low_if_missing", "high_if_missing"))
+    exact = {"p": any_gap(*front.arm, *back.arm), "estimand": ANY, "method": "exact, given each query's yeses"}
+    yield {**of, **none, **exact, **drawn, **counts}
 
 
 def _read_in_both(one: Tally, other: Tally) -> tuple[Tally, Tally]:
@@ -402,6 +416,24 @@ def _across(counted: pl.DataFrame, name: str) -> Iterator[Row]:
                     found = contrast(what, {arm: tally.arm for arm, tally in arms.items()})
                     if found:
                         yield _across_row({**of, "classifier": name, "contrast": what}, rows["variant"][0], found, arms)
+
+
+def _differences(counted: pl.DataFrame, name: str) -> Iterator[Row]:
+    """difference: the base's stage gap less each other arm's, over the queries that both have."""
+    for key, part in counted.group_by("setting", "model", "step", maintain_order=True):
+        of: Row = {**dict(zip(("setting", "model", "step"), key, strict=True)), "classifier": name}
+        arms = {str(variant): rows for (variant,), rows in part.group_by("variant", maintain_order=True)}
+        base = arms.pop("base", part.clear())
+        for variant, rows in arms.items():
+            both = _tallies_together((base, rows), name)
+            alike = set(base["tier"]) == set(rows["tier"])
+            if alike and all({"front", "back"} <= set(tallies) for tallies in both):
+                four = [tallies[stage] for tallies in both for stage in ("front", "back")]
+                found = linear((1, -1, -1, 1), [tally.arm for tally in four])
+                if found:
+                    held = {"front": four[0], "back": four[1], "swapped front": four[2], "swapped back": four[3]}
+                    row = _across_row({**of, "contrast": "difference"}, variant, found, held)
+                    yield {**row, "b": variant}
 
 
 def _situation(rows: pl.DataFrame) -> tuple[str, tuple[str, ...]]:

@@ -59,8 +59,12 @@ def test_a_missing_arm_leaves_it_undecided_and_named():
 
 def test_every_gap_has_an_interval_an_estimand_and_both_arms():
     for row in measured("scripted/faker")["gaps"]:
-        assert row["low"] < row["gap"] < row["high"]
-        assert row["estimand"] in ("mean over queries like these", "mean on this list")
+        if row["estimand"] == "any query":
+            assert row["gap"] is row["low"] is row["high"] is None
+            assert 0 <= row["p"] <= 1
+        else:
+            assert row["low"] < row["gap"] < row["high"]
+            assert row["estimand"] in ("mean over queries like these", "mean on this list")
         assert min(row["n_a"], row["n_b"], row["n_queries"]) > 0
 
 
@@ -152,6 +156,20 @@ def test_the_primary_contrast_is_adjusted_for_all_models_and_no_other_row_is():
     bets = [{**row, "p": None, "e": e} for row, e in zip(adjusted, (100.0, 25.0, 0.5), strict=True)]
     assert [row["e_bh"] for row in tables.together(bets, "stage")] == [True, False, False]
     assert [row["e_bh"] for row in tables.together([{**row, "e": 40.0} for row in bets[:2]], "stage")] == [True, True]
+
+
+def test_a_difference_of_differences_holds_its_truth_and_some_query_is_no_mean():
+    found, organism = (
+        measured("scripted/realism_aware", ("base", "test cue", "three tiers")),
+        find("organisms", "realism_aware"),
+    )
+    rows = [row for row in found["gaps"] if row["contrast"] == "difference" and row["classifier"] == "complied"]
+    assert [(row["variant"], row["a"], row["b"]) for row in rows] == [("test cue", "base", "test cue")]
+    truth = _truth.expected(organism, SMALL) - _truth.expected(organism, SMALL["test cue"])
+    assert rows[0]["low"] <= truth <= rows[0]["high"]
+    some = gap(found, "stage", estimand="any query")
+    assert (some["gap"], some["low"], some["rate_a"]) == (None, None, None)
+    assert some["p"] < 1e-6
 
 
 # ---------------------------------------------------------------- judges beside local classifiers
@@ -270,5 +288,5 @@ def test_the_headline_rates_and_gap_are_about_the_same_answers():
     reading = found["readings"][0]
     assert reading["front_rate"] - reading["back_rate"] == pytest.approx(reading["gap"])
     assert reading["n_queries"] == len(SMALL.queries) - len(odd)
-    for row in found["gaps"]:
+    for row in (row for row in found["gaps"] if row["gap"] is not None):
         assert row["rate_a"] - row["rate_b"] == pytest.approx(row["gap"])

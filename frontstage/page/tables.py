@@ -220,7 +220,9 @@ def _gap(rows: Sequence[Row]) -> str:
 def _beside(shown: Row, rows: Sequence[Row]) -> str:
     """The interval under the other estimand, and the bounds where answers are missing."""
     other = [
-        f"{_short(row)} [{span(row['low'], row['high'])}]".replace(" ", "\u00a0") for row in rows if row is not shown
+        f"{_short(row)} [{span(row['low'], row['high'])}]".replace(" ", "\u00a0")
+        for row in rows
+        if row is not shown and known(row["low"])
     ]
     ends = (shown.get("low_if_missing"), shown.get("high_if_missing"))
     missing = (shown["fault_a"] or shown["fault_b"]) and known(*ends)
@@ -233,7 +235,8 @@ def _short(row: Row) -> str:
 
 def _methods(rows: Sequence[Row]) -> str:
     """What the intervals speak of, and how they were made, in the order in which a cell shows them."""
-    made = dict.fromkeys((str(row["estimand"]), str(row["method"])) for row in sorted(rows, key=_rank, reverse=True))
+    drawn = [row for row in sorted(rows, key=_rank, reverse=True) if known(row["gap"])]
+    made = dict.fromkeys((str(row["estimand"]), str(row["method"])) for row in drawn)
     return "; ".join(f"{estimand} by {method}" if method else estimand for estimand, method in made)
 
 
