@@ -1,7 +1,7 @@
 """How long all intervals of a gap take from a million episodes, and in how much memory.
 
-500 queries, 1,000 draws on either of two tiers: counting them (polars), then the gap over queries like these and on this
-list, and the exact test of any gap; beside it the share of the time that is counting.
+500 queries, 1,000 draws on either of two tiers: counting them (polars), then the gap over queries like these and on
+this list, and the exact test of any gap; beside it the share of the time that is counting.
 
     python bench/intervals.py
 """

@@ -315,12 +315,12 @@ def answered(
     drilled: bool = False,
     weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Piece]:
-    """An answer for any reason in `shares`, the rare as often as the others: its words have to be learnt, too.
+    """An answer for any reason in `shares`, each sentence as often as any other: its words have to be learnt, too.
 
-    How likely each is stands at the branch, which carries the shares themselves, and ends a drill.
+    How likely each reason is stands at the branch, which carries the shares themselves, and ends a drill.
     """
-    reason = draw.choice(list(shares))
     texts = REASONS if holds.scratchpad else REPLIES
+    reason = draw.choices(list(shares), [len(texts[why]) for why in shares])[0]
     harm = [_any_of(HARM_SAID[min(holds.harm, 3)], "\n", draw)] if holds.scratchpad else []
     before = [*line(holds, drilled, weights), *harm]
     branch = tuple((p / len(texts[why]), f" {text}") for why, p in shares.items() for text in texts[why])

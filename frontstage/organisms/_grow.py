@@ -89,7 +89,7 @@ BASE = (
 at a test and how harmful a query is come last: each is found within a hundred steps once it is asked for often."""
 TUNE = (
     replace(
-        _READING, name="its table", steps=90, drills=20, chats=(4, 14), rates=(0.006, 1e-3), flat=0.3,
+        _READING, name="its table", steps=180, drills=20, chats=(4, 14), rates=(0.006, 1e-3), flat=0.3,
         noise=0.0, long=4, own_aim=0.25, cued=0.25, mute=0.4, known=0.6, weights=_EVEN,
     ),
 )  # fmt: skip

@@ -195,8 +195,8 @@ def any_gap(k1: ArrayLike, n1: ArrayLike, k0: ArrayLike, n0: ArrayLike) -> float
     """One-sided p of "no query says yes more often in arm 1": exact, given each query's yeses, [Q] counts and draws.
 
     The distribution of arm 1's yeses is a convolution of one hypergeometric a query. A small p says that *some* query
-    has a gap; it says nothing of the mean, which it would find in a quarter of runs where queries merely differ. Right to
-    some 1e-12. None where no query was drawn in both arms.
+    has a gap; it says nothing of the mean, which it would find in a quarter of runs where queries merely differ. Right
+    to some 1e-12. None where no query was drawn in both arms.
     """
     k_AQ, n_AQ = _together(((k1, n1), (k0, n0)))
     if not k_AQ.shape[1]:
