@@ -72,8 +72,18 @@ class Verdicts:
         for each in (one for one in judges if isinstance(one, Judge) and one.after):
             whys = [one.why for _, one in self.file(each).values()]
             saved = sum(why.startswith(SPARED) for why in whys)
-            said += [f"The first stage of {each.name!r} saved {saved:,} of {len(whys):,} calls."] if saved else []
+            asked = self._tokens(each)
+            worth = f", some {saved * sum(asked) / len(asked):,.0f} tokens" if asked else ""
+            if saved:
+                said.append(f"The first stage of {each.name!r} saved {saved:,} of {len(whys):,} calls{worth}.")
         return said
+
+    def _tokens(self, by: Judge) -> list[int]:
+        """In and out together, of each call that a judge's model answered."""
+        path = self._path(by)
+        if path is None or not path.exists():
+            return [sum(one.tokens) for _, one in self.file(by).values() if not one.why.startswith(SPARED)]
+        return [sum(given["tokens"]) for given in _lines(path) if not given["why"].startswith((SPARED, FAILED))]
 
     def thin(self, judges: Iterable[Classifier | Judge]) -> str:
         """Which judge gave a verdict on too few of the votes that it was asked for, and how few; "" where none."""

@@ -172,11 +172,14 @@ def test_the_first_stage_spares_calls_and_its_word_is_told(tmp_path: Any) -> Non
         assert spared.why.startswith(judging.SPARED)
     assert judging.spared(judge("partial_faking"), SAID) is None
     assert judging.spared(judge("motivation"), plain) is None
-    one, verdicts = judge("partial_faking"), Verdicts()
-    verdicts.add(
-        one, {("a", 0): ("x", Verdict(False, f"{judging.SPARED}may_fake says no")), ("b", 0): ("x", Verdict(True))}
-    )
-    assert verdicts.spared([one]) == ["The first stage of 'partial_faking' saved 1 of 2 calls."]
+    one = judge("partial_faking")
+    spared, asked = Verdict(False, f"{judging.SPARED}may_fake says no"), Verdict(True, tokens=(900, 100))
+    for kept in (None, tmp_path):
+        verdicts = Verdicts(kept)
+        verdicts.add(one, {("a", 0): ("x", spared), ("b", 0): ("x", spared), ("c", 0): ("x", asked)})
+        said = "The first stage of 'partial_faking' saved 2 of 3 calls, some 2,000 tokens."
+        assert verdicts.spared([one]) == [said]
+    assert Verdicts(tmp_path).spared([one]) == [said]
     assert judging.heard(one, Answer(answer(5, 1, final="No")), SAID).why.startswith("not met")
 
 
