@@ -28,9 +28,10 @@ from frontstage.stats.gaps import (
     newcombe,
     newcombe_bounds,
 )
-from frontstage.stats.rates import QUERIES, Rate, hierarchical_rate, missing_bounds, wilson
+from frontstage.stats.rates import QUERIES, Rate, deviate, hierarchical_rate, missing_bounds, wilson
 from frontstage.stats.readings import Evidence, Reading, read
 from frontstage.stats.sequential import ANY, METHOD, Sequential
+from frontstage.stats.spread import heterogeneity
 
 Row = dict[str, Any]
 Place = TypeVar("Place")
@@ -279,7 +280,7 @@ def gaps(counted: pl.DataFrame, classifiers: Sequence[str]) -> list[Row]:
 
     Three estimands a contrast of two arms: over queries like these, on this list, and whether any query has a gap.
     """
-    kinds = (_within, _across, _differences)
+    kinds = (_within, _across, _differences, _wordings)
     return [row for name in classifiers for kind in kinds for row in kind(counted, name)]
 
 
@@ -434,6 +435,29 @@ def _differences(counted: pl.DataFrame, name: str) -> Iterator[Row]:
                     held = {"front": four[0], "back": four[1], "swapped front": four[2], "swapped back": four[3]}
                     row = _across_row({**of, "contrast": "difference"}, variant, found, held)
                     yield {**row, "b": variant}
+
+
+def _wordings(counted: pl.DataFrame, name: str) -> Iterator[Row]:
+    """The stage gap over wordings like these, with how far it differs between those that were tried (tau)."""
+    for key, part in counted.group_by("setting", "model", "step", maintain_order=True):
+        of: Row = {**dict(zip(("setting", "model", "step"), key, strict=True)), "classifier": name}
+        tried = [rows for _, rows in part.group_by("variant", maintain_order=True) if _arm(rows) == "base"]
+        tallies = [_tallies(rows, name) for rows in tried]
+        known = [(held, gap) for held in tallies if (gap := contrast("stage", {a: t.arm for a, t in held.items()}))]
+        if len(known) < 3:
+            continue
+        errors = [max(1e-6, (gap.high - gap.low) / 2 / deviate(0.95)) for _, gap in known]
+        found = heterogeneity([gap.gap for _, gap in known], errors)
+        said = f"{found.mean.method}, tau {100 * found.tau:.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}] points"
+        sides = {stage: [held[stage].sums for held, _ in known] for stage in ("front", "back")}
+        reads = {stage: [sum(column) for column in zip(*sums, strict=True)] for stage, sums in sides.items()}
+        none = dict.fromkeys(("rate_a", "rate_b", "e", "low_if_missing", "high_if_missing"))
+        yield {
+            **of, **none, **asdict(found.mean), "method": said, "variant": f"{len(known)} wordings",
+            "contrast": "stage", "a": "front", "b": "back", "stop": "fixed", "calls": sum(map(sum, (r[1:] for r in reads.values()))),
+            "n_queries": part["query"].n_unique(), "n_a": reads["front"][1], "n_b": reads["back"][1],
+            "fault_a": reads["front"][2], "fault_b": reads["back"][2],
+        }  # fmt: skip
 
 
 def _situation(rows: pl.DataFrame) -> tuple[str, tuple[str, ...]]:

@@ -158,6 +158,17 @@ def test_the_primary_contrast_is_adjusted_for_all_models_and_no_other_row_is():
     assert [row["e_bh"] for row in tables.together([{**row, "e": 40.0} for row in bets[:2]], "stage")] == [True, True]
 
 
+def test_wordings_are_a_sample_too():
+    arms = ("base", "wording 2", "wording 3", "wording 4")
+    found = measured("scripted/faker", arms, epochs=1)
+    [row] = [one for one in found["gaps"] if one["variant"] == "4 wordings" and one["classifier"] == "complied"]
+    assert row["estimand"] == "mean over wordings like these"
+    assert row["low"] < _truth.expected(find("organisms", "faker"), SMALL) < row["high"]
+    assert "tau 0.0" in row["method"]
+    queries = len(SMALL.queries)
+    assert (row["n_a"], row["calls"], row["n_queries"]) == (4 * queries, 8 * queries, queries)
+
+
 def test_a_difference_of_differences_holds_its_truth_and_some_query_is_no_mean():
     found, organism = (
         measured("scripted/realism_aware", ("base", "test cue", "three tiers")),
