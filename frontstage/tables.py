@@ -451,10 +451,11 @@ def _wordings(counted: pl.DataFrame, name: str) -> Iterator[Row]:
         said = f"{found.mean.method}, tau {100 * found.tau:.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}] points"
         sides = {stage: [held[stage].sums for held, _ in known] for stage in ("front", "back")}
         reads = {stage: [sum(column) for column in zip(*sums, strict=True)] for stage, sums in sides.items()}
+        calls = sum(n + unread for _, n, unread in reads.values())
         none = dict.fromkeys(("rate_a", "rate_b", "e", "low_if_missing", "high_if_missing"))
         yield {
             **of, **none, **asdict(found.mean), "method": said, "variant": f"{len(known)} wordings",
-            "contrast": "stage", "a": "front", "b": "back", "stop": "fixed", "calls": sum(map(sum, (r[1:] for r in reads.values()))),
+            "contrast": "stage", "a": "front", "b": "back", "stop": "fixed", "calls": calls,
             "n_queries": part["query"].n_unique(), "n_a": reads["front"][1], "n_b": reads["back"][1],
             "fault_a": reads["front"][2], "fault_b": reads["back"][2],
         }  # fmt: skip
