@@ -496,7 +496,8 @@ def measure(
     found = {
         "rates": tables.rates(counted, names),
         "gaps": tables.together(
-            [*corrected, *decided, *tables.beside(tables.gaps(counted, names), decided)], about.get("primary", "stage")
+            [*corrected, *decided, *tables.beside(tables.gaps(counted, names), decided), *tables.among_aware(fresh)],
+            about.get("primary", "stage"),
         ),
         "readings": [{**one, "about": models.about(one["model"]), **_corrected(one, corrected)} for one in readings],
         "card": audits.card(made, given), "corrected": audits.corrected(made, given),

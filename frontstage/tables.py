@@ -331,6 +331,19 @@ def beside(gaps: Sequence[Row], decided: Sequence[Row]) -> list[Row]:
     return found
 
 
+def among_aware(frame: pl.DataFrame) -> list[Row]:
+    """The stage gap of compliance among answers whose thought speaks of training: descriptive, for that is no arm.
+
+    Who is aware differs from tier to tier and from query to query, so that this compares unlike with unlike.
+    """
+    name = _strongest(COMPLIANCE, frame.columns)
+    if not {"aware", name} <= set(frame.columns):
+        return []
+    counted = counts(frame.filter(pl.col("aware")), [name])
+    rows = [row for row in _within(counted, name) if row["contrast"] == "stage" and row["estimand"] == QUERIES]
+    return [{**row, "contrast": "stage, aware", "method": f"{row['method']}, descriptive"} for row in rows]
+
+
 def together(gaps: Sequence[Row], primary: str) -> list[Row]:
     """`gaps` with what is left of the primary contrast once all models that were asked are taken together.
 

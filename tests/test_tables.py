@@ -158,6 +158,20 @@ def test_the_primary_contrast_is_adjusted_for_all_models_and_no_other_row_is():
     assert [row["e_bh"] for row in tables.together([{**row, "e": 40.0} for row in bets[:2]], "stage")] == [True, True]
 
 
+def test_what_is_among_the_aware_is_descriptive_and_of_them_alone():
+    cells = list(SMALL.cells(2))
+    verdicts, judges = pipeline.Verdicts(), pipeline.classifiers([*NAMES, "aware"])
+    episodes = play(models.sampler("scripted/faker"), "scripted/faker", cells, Sampling())
+    pipeline.judge(episodes, judges, verdicts)
+    frame = pipeline.frame(episodes, verdicts, judges)
+    [row] = tables.among_aware(frame)
+    aware = frame.filter(pl.col("aware"))
+    assert row["contrast"] == "stage, aware"
+    assert row["method"].endswith("descriptive")
+    assert row["n_a"] + row["n_b"] <= len(aware) <= len(frame)
+    assert tables.among_aware(frame.drop("aware")) == []
+
+
 def test_wordings_are_a_sample_too():
     arms = ("base", "wording 2", "wording 3", "wording 4")
     found = measured("scripted/faker", arms, epochs=1)

@@ -169,6 +169,7 @@ CONTRASTS: Mapping[str, tuple[str, str]] = {
     "rater_sycophancy": ("rater sycophancy", "rated − neither"),
     "tracking": ("tracking", "mean of the two stage gaps, labels as they are and swapped"),
     "finished": ("once trained", "the tier that used to be trained − the other, when training is over"),
+    "stage, aware": ("stage gap, aware", "the stage gap among answers whose thought speaks of training; descriptive"),
     "difference": ("difference", "the base arm's stage gap − this arm's"),
     "label": ("label", "half the difference of the two stage gaps, labels as they are and swapped"),
 }
