@@ -113,7 +113,7 @@ def calibrate(
     found = list[Row]()
     for at, organism in enumerate(family):
         tell(f"runs of {organism.name}", at, len(family))
-        found += _scripted(organism, experiment, heard, runs, seed)
+        found += scripted(organism, experiment, heard, runs, seed)
     for organism in ships(family) if grown else ():
         found.append(_grown(organism, experiment, grown, tell))
     return found
@@ -356,10 +356,10 @@ def few(runs: int) -> int:
     return ceil(runs / 4)
 
 
-def _scripted(organism: Organism, experiment: Experiment, heard: Patterns, runs: int, seed: int) -> Iterator[Row]:
+def scripted(organism: Organism, experiment: Experiment, heard: Patterns, runs: int, seed: int) -> Iterator[Row]:
     """The rows of one organism: as planned, with each arm left out, at other budgets."""
     model = f"scripted/{organism.name}"
-    whole, without = _readings(organism, experiment, heard, runs, seed)
+    whole, without = readings(organism, experiment, heard, runs, seed)
     covered = coverage(organism, experiment, heard, 4 * runs, seed)
     yield tally(model, organism, whole, calls(experiment)) | covered
     for arm, found in without.items():
@@ -367,11 +367,11 @@ def _scripted(organism: Organism, experiment: Experiment, heard: Patterns, runs:
         yield tally(model, organism, found, calls(left), without=arm)
     for share in (one for one in BUDGETS if one != 1):
         smaller = at_budget(experiment, share)
-        found, _ = _readings(organism, smaller, heard, few(runs), seed, ablated=False)
+        found, _ = readings(organism, smaller, heard, few(runs), seed, ablated=False)
         yield tally(model, organism, found, calls(smaller), budget=share)
 
 
-def _readings(
+def readings(
     organism: Organism, experiment: Experiment, heard: Patterns, runs: int, seed: int, ablated: bool = True
 ) -> tuple[list[str], dict[str, list[str]]]:
     """What each run is called; and a quarter of them once more without each arm but the base."""

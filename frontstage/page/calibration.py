@@ -81,11 +81,13 @@ def detection_table(rows: Sequence[Row]) -> Table | None:
         for row in simulated
     )  # fmt: skip
     head = ("Model", "Should read as", *(f"{count(calls)} calls" for calls in budgets.values()))
-    return Table("Runs that were read as they should be, by calls of one model in all arms", head, body, lead=2)
+    caption = f"Read as they should be, by calls of one model in all arms; {_at_least(there)} of each model"
+    return Table(caption, head, body, lead=2)
 
 
 def _detected(row: Row) -> Cell:
-    return Cell(percent(row["right"]), _alarms(row) or f"undecided {percent(row['undecided'])}")
+    undecided = f"undecided {percent(row['undecided'])}" if row["undecided"] else ""
+    return Cell(percent(row["right"]), _alarms(row) or undecided)
 
 
 def _alarms(row: Row) -> str:
@@ -102,14 +104,22 @@ def unmasking_table(rows: Sequence[Row]) -> Table | None:
     at = {(row["model"], row["without"]): row for row in rows if row["budget"] == 1}
     simulated = [row for row in whole(rows) if (row["model"], arms[0]) in at]
     body = tuple(
-        (Cell(row["model"]), Cell(_most(row)), *(_unmasked(at[row["model"], arm]) for arm in arms)) for row in simulated
+        (Cell(row["model"]), _unmasked(row), *(_unmasked(at[row["model"], arm]) for arm in arms)) for row in simulated
     )
     head = ("Model", "With all arms", *(f"without {arm}" for arm in arms))
-    return Table("The commonest reading with an arm left out, and false alarms", head, body, lead=2)
+    less = [row for row in rows if row["without"]]
+    caption = f"The commonest reading with an arm left out, and its share; {_at_least(less)} of each model"
+    return Table(caption, head, body, lead=2)
 
 
 def _unmasked(row: Row) -> Cell:
-    return Cell(_most(row), _alarms(row) if row["expected"] not in FAKING else "")
+    alarms = _alarms(row) if row["expected"] not in FAKING and row["commonest"] not in FAKING else ""
+    return Cell(short(row["commonest"]), ", ".join(filter(None, (percent(row["commonest_share"]), alarms))))
+
+
+def _at_least(rows: Sequence[Row]) -> str:
+    """How many runs the thinnest of these rows rests on."""
+    return plural(min(row["runs"] for row in rows), "run")
 
 
 def coverage_table(rows: Sequence[Row]) -> Table:
