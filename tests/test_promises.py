@@ -22,6 +22,7 @@ PIPELINE = (
     "stats", "tables", "transcripts", "verdicts",
 )  # fmt: skip
 CLI = (
+    "calibration",
     "costs",
     "engine",
     "export",
