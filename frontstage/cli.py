@@ -351,10 +351,10 @@ def calibrate(
     """Say how often an experiment is right: run it over models whose truth is known, many times. No model is asked.
 
     Args:
-        experiment: the file that defines `experiment`; its arms, queries and draws are used, its models are not
-            (default: the small setting with every arm that a reading needs, three draws of each query).
+        experiment: the file that defines `experiment`; its arms, queries and draws are used, its models are not.
+            Without one: the small setting with every arm that a reading needs, three draws of each query.
         runs: simulated runs of each scripted organism; a quarter of them at other budgets and with an arm left out.
-        organism: these organisms, names or files (default: each truth table that ships, once).
+        organism: these organisms, names or files; without one each truth table that ships, once.
         grown: so many runs of each grown organism that ships, played in full, besides.
         out: where calibration.csv and index.html go.
         seed: everything that is drawn follows from it.
