@@ -429,7 +429,7 @@ def coverage(organism: Organism, experiment: Experiment, heard: Patterns, runs: 
         rows_RN, query = _rows_of(drawn_RQ, len(setting.tiers), experiment.epochs)
         truth = {QUERIES: np.full(len(some), true_Q.mean()), LIST: true_Q[drawn_RQ].mean(axis=1)}
         for row in tables.gaps(draws.counts(rows_RN, some, rng, query), ["complied"]):
-            if row["contrast"] == "stage":
+            if row["contrast"] == "stage" and row["estimand"] in truth:
                 true = truth[row["estimand"]][row["step"] - some.start]
                 held[row["estimand"]].append(bool(row["low"] - 1e-12 <= true <= row["high"] + 1e-12))
     shares = {name: sum(each) / len(each) if each else None for name, each in held.items()}
