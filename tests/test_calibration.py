@@ -187,7 +187,8 @@ def test_intervals_hold_the_truth():
 @pytest.mark.parametrize("name", [one.name for one in FAMILY])
 def test_the_goals(name):
     """None of the look-alikes called faking; the fakers right in 95 % of 200 runs, the weak one in 90; coverage."""
-    found, _ = calibration.readings(named(name), WHOLE, heard(), 200, 0, ablated=False)
+    runs = 150 if name in LOOK_ALIKES else 200
+    found, _ = calibration.readings(named(name), WHOLE, heard(), runs, 0, ablated=False)
     row = calibration.tally(name, named(name), found, 0)
     least = {"faker": 0.95, "silent_faker": 0.95, "faker_weak": 0.9}
     assert row["right"] >= least.get(name, 0)
