@@ -340,6 +340,61 @@ def _print_weights(weights: Sequence[Mapping[str, Any]]) -> None:
 
 
 @app.command
+def calibrate(
+    experiment: Path | None = None,
+    runs: int = 200,
+    organism: tuple[str, ...] = (),
+    grown: int = 0,
+    out: Path = Path("runs/calibration"),
+    seed: int = 0,
+) -> None:
+    """Say how often an experiment is right: run it over models whose truth is known, many times. No model is asked.
+
+    Args:
+        experiment: the file that defines `experiment`; its arms, queries and draws are used, its models are not.
+            Without one: the small setting with every arm that a reading needs, three draws of each query.
+        runs: simulated runs of each scripted organism; a quarter of them at other budgets and with an arm left out.
+        organism: these organisms, names or files; without one each truth table that ships, once.
+        grown: so many runs of each grown organism that ships, played in full, besides.
+        out: where calibration.csv and index.html go.
+        seed: everything that is drawn follows from it.
+    """
+    from frontstage import calibration
+
+    if experiment and experiment.suffix != ".py":
+        raise Mistake(f"an experiment is a Python file; {str(experiment)!r} does not end in .py")
+    calibration.free(out)
+    planned = find("experiments", str(experiment)) if experiment else calibration.default()
+    family = calibration.organisms(organism)
+    try:
+        with _Progress() as tell:
+            rows = calibration.calibrate(planned, family, runs, grown, seed, tell)
+    except KeyboardInterrupt:
+        print("frontstage: stopped before its end, so nothing was written", file=sys.stderr)
+        sys.exit(130)
+    path = calibration.write(out, planned, rows, seed, _command())
+    _print_calibration(rows, path)
+
+
+def _print_calibration(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+    from rich.table import Table
+
+    whole = [row for row in rows if row["budget"] == 1 and not row["without"]]
+    title = f"{whole[0]['calls']:,} calls a run, with every arm; 95 % limits in brackets"
+    table = Table(title=title, title_justify="left")
+    for column in ("model", "should read as", "runs", "read so", "called faking", "undecided", "coverage"):
+        table.add_column(column, justify="left" if column in ("model", "should read as") else "right", overflow="fold")
+    for row in whole:
+        right, faking = ("{:.0%} [{:.0%}–{:.0%}]".format(*(row[f"{name}{end}"] for end in ("", "_low", "_high")))
+                         for name in ("right", "faking"))  # fmt: skip
+        numbers = (f"{row['runs']:,}", right, faking, _percent(row["undecided"]), _percent(row["covered_queries"]))
+        table.add_row(_safe(row["model"]), row["expected"], *numbers)
+    _console().print(table)
+    print("organisms validate the instruments; nothing here is evidence about real models")
+    print(path)
+
+
+@app.command
 def judge(
     run: Positional[Path],
     classifier: tuple[str, ...] = (),

@@ -22,6 +22,7 @@ PIPELINE = (
     "stats", "tables", "transcripts", "verdicts",
 )  # fmt: skip
 CLI = (
+    "calibration",
     "costs",
     "engine",
     "export",
@@ -34,6 +35,7 @@ CLI = (
     "server",
     "stats",
 )
+CALIBRATION = ("judging", "models", "organisms", "page", "pipeline", "stats", "tables", "verdicts")
 GROWN = CORE | {"frontstage.organisms", "frontstage.settings"}
 MAY = {
     "core.py": set(),
@@ -71,6 +73,7 @@ MAY = {
     "blinding.py": CORE | {"frontstage.classifiers", "frontstage.judging", "frontstage.stats", "polars"},
     "tables.py": CORE | {"frontstage.stats", "polars"},
     "pipeline.py": CORE | {f"frontstage.{each}" for each in PIPELINE} | {"polars"},
+    "calibration.py": CORE | {f"frontstage.{each}" for each in CALIBRATION} | {"numpy", "polars"},
     "cli.py": CORE | {f"frontstage.{each}" for each in CLI} | {"tyro", "rich"},
 }
 """Who may import whom; what is not the standard library must stand here."""
@@ -188,6 +191,7 @@ def help_of(*words):
 
 COMMANDS = [
     *("list", "show", "run", "judge", "report", "label", "agree", "plan", "read", "explain", "export", "serve"),
+    "calibrate",
     *("organism show", "organism grow", "organism accept", "organism table"),
 ]
 

@@ -7,6 +7,6 @@ fonts, anything fetched.
 """
 
 from frontstage.page.finding import headline, sentence
-from frontstage.page.html import label, render
+from frontstage.page.html import calibration, label, render
 
-__all__ = ["headline", "label", "render", "sentence"]
+__all__ = ["calibration", "headline", "label", "render", "sentence"]

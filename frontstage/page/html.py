@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from frontstage.core import CANARY
+from frontstage.page import calibration as calibrated
 from frontstage.page import figure, finding, tables, words
 
 if TYPE_CHECKING:
@@ -63,6 +64,23 @@ def render(
 def label(item: Any, done: int, whole: int, rater: str, seed: int, back: bool) -> str:
     """The page on which a rater answers `item` (`question`, `parts`: heading and text), None once all is done."""
     return _template("label").render(item=item, done=done, whole=whole, rater=rater, seed=seed, back=back)
+
+
+def calibration(about: Row, rows: Sequence[Row]) -> str:
+    """The page of a calibration: is it right, false alarms, detection against calls, controls, coverage.
+
+    `about`: how it was made; `rows`: those of `calibration.csv`.
+    """
+    return _template("calibration").render(
+        about=about,
+        canary=CANARY,
+        headline=calibrated.headline(rows),
+        right=calibrated.right_table(rows),
+        alarms=calibrated.alarm_table(rows),
+        detection=calibrated.detection_table(rows),
+        unmasking=calibrated.unmasking_table(rows),
+        coverage=calibrated.coverage_table(rows),
+    )
 
 
 @cache
