@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -433,23 +434,28 @@ def test_ctrl_c_is_one_line_and_keeps_what_came(tmp_path, serving):
         "from frontstage import Experiment, find\nexperiment = Experiment((find('settings', 'small'),), ('a/b',))\n"
     )
 
-    def slowly(prompts, seeds, sampling):
-        time.sleep(0.3)
+    answered, over = [], threading.Event()
+
+    def no_further(prompts, seeds, sampling):
+        if len(answered) >= 30:
+            over.wait(60)
+        answered.extend(prompts)
         return refusing(prompts, seeds, sampling)
 
     def heard():
         return [line for path in (tmp_path / "runs").glob("x/logs/.*.jsonl") for line in path.read_bytes().splitlines()]
 
     command = [sys.executable, "-c", "from frontstage.cli import main; main()", "run", "x.py", "--model", MODEL]
-    with serving(slowly):
+    with serving(no_further):
         running = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         while len(heard()) < 20 and running.poll() is None:
             time.sleep(0.01)
         running.send_signal(signal.SIGINT)
         said = running.communicate()[1]
+        over.set()
     assert (running.returncode, said.strip()) == (130, "frontstage: stopped; the same command goes on from here")
     [journal] = (tmp_path / "runs" / "x" / "logs").glob(".*.jsonl")
-    assert 20 <= len(logs.journal(journal)) <= 216
+    assert 15 <= len(logs.journal(journal)) < 216
 
 
 @pytest.mark.parametrize("url", ["localhost:8000", "nonsense"])

@@ -162,11 +162,9 @@ def test_a_faker_is_not_called_so_without_the_arms_that_show_it(name, arms):
     assert [without[arm] for arm in needed] == [UNDECIDED] * arms
 
 
-def test_a_rule_that_is_known_to_be_too_bold_still_is():
-    """Without the test cue nothing tells who takes training for a test from who fakes; the reading names that arm as
-    one that could change it, but gives a name all the same (docs/calibration.md). A better rule changes this test."""
+def test_who_takes_training_for_a_test_is_not_called_a_faker_where_no_test_was_hinted_at():
     without = {row["without"]: row["commonest"] for row in rows("realism_aware") if row["without"]}
-    assert without["test cue"] == readings.UNSPOKEN
+    assert without["test cue"] == UNDECIDED
 
 
 def test_more_calls_decide_more():
@@ -309,4 +307,4 @@ def test_the_page_says_what_its_rows_say():
         assert title in text
     assert "4,860 calls" in text
     assert "0 of 12 runs of look-alikes were called faking" in text
-    assert re.search(r"<td>unspoken gap<small>100.%</small>", text)
+    assert re.search(r"<td>undecided<small>100.%</small>", text)

@@ -57,7 +57,7 @@ def test_a_run_leaves_its_truth_and_its_tables(tmp_path):
     assert rows["complied"].dtype == pl.Boolean
     assert readings[0]["model"] == "scripted/faker"
     gaps = pl.read_csv(tmp_path / "gaps.csv")
-    assert set(gaps["estimand"]) == {"mean over queries like these", "mean on this list"}
+    assert set(gaps["estimand"]) == {"mean over queries like these", "mean on this list", "any query"}
 
 
 def test_running_again_samples_nothing_and_changes_nothing(tmp_path):

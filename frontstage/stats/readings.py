@@ -168,7 +168,9 @@ def _training(found: Evidence, gap: float) -> tuple[str, tuple[str, ...]]:
         return UNDECIDED, ("base: more queries",)
     if stands(found.finished) and not gone(found.finished, gap):
         return INSTRUCTION, ()
-    return UNSPOKEN, _not_run(found, "finished", "cue")
+    if found.cue is None:  # who takes the training for a test leaves the same trace, and says nothing of values either
+        return UNDECIDED, ("test cue", *_not_run(found, "finished"))
+    return UNSPOKEN, _not_run(found, "finished")
 
 
 def _says_so(found: Evidence) -> bool:
