@@ -98,7 +98,7 @@ def main() -> None:
     print(f"{'fixed, planned for 3 points':34}" + "".join(f"{planned():>24}" for _ in asked.gaps))
     print(f"{'the habit: 100 x 10 x 2':34}" + "".join(f"{2000:>24}" for _ in asked.gaps))
     table("Pocock, 5 looks (mean)", lambda gap, seed: pocock(drawn(300, gap, 0.01, seed), seed), asked.gaps, asked.runs)
-    ways = [(claim, *size, batch) for claim, size in (("mean", (600, 1)), ("any", (300, 8))) for batch in (1, 20)]
+    ways = [(claim, *size, batch) for claim, size in (("mean", (600, 1)), ("any", (300, 30))) for batch in (1, 20)]
     for claim, queries, epochs, batch in ways:
         cells = pool(queries, epochs)
 
