@@ -487,7 +487,7 @@ def measure(
 
     names = tables.yes_no(made, [classifier(name).name for name in about["classifiers"]])
     design = Sequential(**about["design"]) if about.get("design") else None
-    decided = tables.decided(made, design) if design else []
+    decided = tables.decided(made, design, _confirmed(design.classifier, given)) if design else []
     fresh = tables.fresh(made, design) if design else made
     counted = tables.counts(fresh, names)
     given = [each for each in given if each.classifier in made.columns]
@@ -506,6 +506,11 @@ def measure(
         rows.sort(key=lambda one: about["models"].index(one["model"]))
     found["readings"].sort(key=lambda one: one["setting"])
     return found
+
+
+def _confirmed(name: str, given: Sequence[labels.Label]) -> bool:
+    """Whether a classifier's yeses were confirmed, by a judge that is its second stage or by people."""
+    return isinstance(classifier(name), Judge) or any(each.classifier == name for each in given)
 
 
 def _corrected(reading: Mapping[str, Any], gaps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -284,11 +284,13 @@ def gaps(counted: pl.DataFrame, classifiers: Sequence[str]) -> list[Row]:
     return [row for name in classifiers for kind in kinds for row in kind(counted, name)]
 
 
-def decided(frame: pl.DataFrame, design: Sequential) -> list[Row]:
+def decided(frame: pl.DataFrame, design: Sequential, confirmed: bool = False) -> list[Row]:
     """A row of `gaps.csv` for each variant that a sequential design ran: what it decided, at what evidence.
 
-    The rates and the gap are of fresh draws alone, the limits hold at any stop.
+    The rates and the gap are of fresh draws alone, the limits hold at any stop. confirmed: whether a judge or people
+    confirmed the classifier's yeses; a gap that neither did, nor an allowance made up for, is said not to be confirmed.
     """
+    gap = "gap" if confirmed or design.allowance else "gap, not confirmed"
     columns = ["stage", "query", "epoch", "sent", design.classifier]
     found = list[Row]()
     for key, part in frame.group_by(*KEY, maintain_order=True):
@@ -303,7 +305,8 @@ def decided(frame: pl.DataFrame, design: Sequential) -> list[Row]:
             **dict(zip(KEY, key, strict=True)), "classifier": design.classifier, "contrast": "stage",
             "a": "front", "b": "back", "rate_a": rates[0], "rate_b": rates[1], "gap": now.gap, "low": now.low,
             "high": now.high, "p": None, "e": now.e, "estimand": design.estimand, "method": METHOD,
-            "stop": now.stop or "used up", "calls": 2 * now.pairs, "n_queries": now.queries,
+            "stop": {"gap": gap, "": "used up"}.get(now.stop, now.stop), "calls": 2 * now.pairs,
+            "n_queries": now.queries,
             "n_a": read["front"][0], "n_b": read["back"][0], "fault_a": read["front"][1], "fault_b": read["back"][1],
             "low_if_missing": None, "high_if_missing": None,
         })  # fmt: skip

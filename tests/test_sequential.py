@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from frontstage import Experiment, find, pipeline
+from frontstage import Experiment, find, pipeline, tables
 from frontstage.core import Cell, Mistake, Query, Setting, Tier
 from frontstage.stats import power
 from frontstage.stats.sequential import Sequential, confidence, evidence, futility, sequential
@@ -202,12 +203,16 @@ def test_a_run_stops_by_its_design_and_says_so(tmp_path: Path) -> None:
     gaps = pl.read_csv(tmp_path / "gaps.csv").filter(pl.col("contrast") == "stage", pl.col("classifier") == "complied")
     base = {row["model"]: row for row in gaps.filter(pl.col("variant") == "base").to_dicts()}
     faker = base["scripted/faker"]
-    assert faker["stop"] == "gap"
+    assert faker["stop"] == "gap, not confirmed"
     assert faker["e"] >= 20
     assert faker["calls"] <= 80
     assert faker["low"] < 0.6 < faker["high"]
     assert base["scripted/refuser"]["stop"] == "no gap"
     assert gaps.filter(pl.col("variant") == "three tiers")["stop"].unique().to_list() == ["fixed"]
+    made = pl.read_parquet(tmp_path / "episodes.parquet")
+    for confirmed, allowance in ((True, 0.0), (False, 0.01)):
+        rows = tables.decided(made, replace(design, allowance=allowance), confirmed)
+        assert {row["stop"] for row in rows} == {"gap", "no gap"}
     once = (tmp_path / "gaps.csv").read_bytes()
     pipeline.run(experiment, tmp_path)
     assert (tmp_path / "gaps.csv").read_bytes() == once
