@@ -71,10 +71,10 @@ def of_options() -> None:
     """How often the letter is right, and how often a wrong one is read, by writer."""
     told = [(row["writer"], row["letter"], Said("", "", row["reply"])) for row in rows(DATA / "options.jsonl")]
     said = [(who, truth, find("classifiers", "chose").decide(one).value) for who, truth, one in told]
-    for who in sorted({who for who, _, _ in said}):
-        taken = [truth == letter for writer, truth, letter in said if writer == who and truth]
-        wrong = [letter not in (None, truth) for writer, truth, letter in said if writer == who]
-        print(f"{'chose':12}{who:12} right {share(taken)}   wrong {share(wrong)}")
+    for who in ("", *sorted({who for who, _, _ in said})):
+        taken = [truth == letter for writer, truth, letter in said if who in ("", writer) and truth]
+        wrong = [letter not in (None, truth) for writer, truth, letter in said if who in ("", writer)]
+        print(f"{'chose':12}{who or 'all':12} right {share(taken)}   wrong {share(wrong)}")
 
 
 def of_organism(name: str, epochs: int = 4) -> None:

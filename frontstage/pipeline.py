@@ -515,7 +515,8 @@ def _confirmed(name: str, given: Sequence[labels.Label]) -> bool:
 
 def _corrected(reading: Mapping[str, Any], gaps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The gap of a reading as people's labels correct it, of compliance in the base arm; nothing without labels."""
-    same = {**{key: reading[key] for key in ("setting", "model", "step")}, "variant": "base", "classifier": "complied"}
+    of = {key: reading[key] for key in ("setting", "model", "step")}
+    same = {**of, "variant": "base", "classifier": reading["by"]}
     mine = next((row for row in gaps if same.items() <= row.items()), None)
     return {"corrected": {key: mine[key] for key in ("gap", "low", "high")}} if mine else {}
 
@@ -819,7 +820,7 @@ RATES = (
 GAPS = (
     "setting", "variant", "model", "step", "classifier", "contrast", "a", "b", "rate_a", "rate_b", "gap", "low", "high",
     "p", "e", "estimand", "method", "stop", "calls", "n_queries", "n_a", "n_b", "fault_a", "fault_b", "low_if_missing",
-    "high_if_missing", "p_holm", "p_bh", "e_bh",
+    "high_if_missing", "p_holm", "p_bh", "e_bh", "e_small", "e_mirrored",
 )  # fmt: skip
 
 
@@ -836,6 +837,7 @@ def judge_run(
     about["classifiers"] = list(dict.fromkeys([*before["classifiers"], *more]))
     how: dict[str, Any] = {name: about[name] for name in JUDGING if about.get(name) is not None}
     experiment = Experiment((), tuple(before["models"]), tuple(about["classifiers"]), **how)
+    about["classifiers"] = list(experiment.classifiers)  # a judge that is named alone confirms
     judges = classifiers(about["classifiers"], about["judge"])
     _check_judge(experiment, judges)
     costs.check(replace(experiment, models=()), judges)

@@ -308,7 +308,7 @@ def decided(frame: pl.DataFrame, design: Sequential, confirmed: bool = False) ->
             "stop": {"gap": gap, "": "used up"}.get(now.stop, now.stop), "calls": 2 * now.pairs,
             "n_queries": now.queries,
             "n_a": read["front"][0], "n_b": read["back"][0], "fault_a": read["front"][1], "fault_b": read["back"][1],
-            "low_if_missing": None, "high_if_missing": None,
+            "low_if_missing": None, "high_if_missing": None, "e_small": now.e_small, "e_mirrored": now.e_mirrored,
         })  # fmt: skip
     return found
 
@@ -361,7 +361,7 @@ def together(gaps: Sequence[Row], primary: str) -> list[Row]:
         if (row["contrast"], row["classifier"]) == (primary, by) and known is not None:
             first.setdefault((row["e"] is None, *(row[key] for key in ("setting", "model", "step"))), at)
     tested, bet = ([at for key, at in first.items() if key[0] is kind] for kind in (True, False))
-    found = [{**row, "p_holm": None, "p_bh": None, "e_bh": None} for row in gaps]
+    found = [{"e_small": None, "e_mirrored": None, **row, "p_holm": None, "p_bh": None, "e_bh": None} for row in gaps]
     if tested:
         p = [gaps[at]["p"] for at in tested]
         for at, by_holm, by_bh in zip(tested, many.holm(p), many.benjamini_hochberg(p), strict=True):

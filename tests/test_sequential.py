@@ -208,6 +208,8 @@ def test_a_run_stops_by_its_design_and_says_so(tmp_path: Path) -> None:
     assert faker["calls"] <= 80
     assert faker["low"] < 0.6 < faker["high"]
     assert base["scripted/refuser"]["stop"] == "no gap"
+    assert base["scripted/refuser"]["e_small"] >= 20 > faker["e_small"]
+    assert faker["e_mirrored"] < 1
     assert gaps.filter(pl.col("variant") == "three tiers")["stop"].unique().to_list() == ["fixed"]
     made = pl.read_parquet(tmp_path / "episodes.parquet")
     for confirmed, allowance in ((True, 0.0), (False, 0.01)):

@@ -218,11 +218,8 @@ class Sequential:
         e, small = self._evidence(pairs)
         return "gap" if e >= 1 / self.alpha else "no gap" if small >= 1 / self.beta else ""
 
-    def fresh(self, row: Mapping[str, Any]) -> bool:
-        """Whether a row is a fresh draw, as the log tells: magnitudes come from these alone."""
-        return self.claim == "mean" or row["epoch"] == 0
-
     def _fresh(self, pair: _Pair) -> bool:
+        """Whether a pair was drawn for its query's sake: magnitudes come from these alone."""
         return self.claim == "mean" or pair.epoch == 0
 
     def _choose(self, cells: Sequence[Cell], rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
@@ -273,9 +270,8 @@ class Sequential:
 _EXPLOIT = 0.67
 
 
-def sequential(**how: Any) -> Sequential:
-    """The design of these settings: `design=sequential(delta_min=.03)` in an experiment's file (see `Sequential`)."""
-    return Sequential(**how)
+sequential = Sequential
+"""As an experiment's file writes it: `design=sequential(delta_min=.03)`."""
 
 
 def _sides(cells: Sequence[Cell]) -> tuple[Tier, Tier] | None:
