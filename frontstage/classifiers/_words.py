@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, reduce
-from itertools import repeat
+from functools import cache, cached_property, lru_cache
+from hashlib import blake2b
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ import numpy as np
 
 from frontstage.classifiers._text import sentences
 
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|[.!?;:¶]|\[tier\]")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|[.!?;:¶]")
+_BREAK = "¶"
+"""A line's end among the words."""
 _TIER, _NAMES = "tiername", frozenset({"free", "paid", "plus", "pro", "enterprise", "premium"})
 _OF = frozenset(
     f"{noun}{s}"
@@ -35,7 +37,8 @@ ALL, END, BEGINNING, QUERY, RULE = "", ">", "<", "@", "="
 """Where a run stands: anywhere, at the end or the beginning, in the query; and what rules said, which is one word."""
 RUN = {ALL: 3, END: 2, BEGINNING: 2, QUERY: 1, RULE: 1}
 """Words of a run, at most, by where it stands."""
-_WHERE = {where: i for i, where in enumerate(RUN)}
+_PLACES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
+"""Odd factors of a run's first, second and third word."""
 
 Parts = Sequence[tuple[str, Sequence[str]]]
 """(where, the words there) of a text."""
@@ -44,11 +47,16 @@ Parts = Sequence[tuple[str, Sequence[str]]]
 @lru_cache(maxsize=64)
 def words(text: str) -> tuple[str, ...]:
     """The words and marks of `text`, in small letters; its middle left out where it is very long."""
-    if len(text) > _LONGEST:
-        text = text[: _LONGEST // 2] + text[-_LONGEST // 2 :]
-    said = _WORD.findall(text.lower().replace("’", "'").replace("\n", "¶"))
-    pairs = zip(said, [*said[1:], ""], strict=False)
-    return tuple([_TIER if word == "[tier]" or (word in _NAMES and after in _OF) else word for word, after in pairs])
+    return _split(text if len(text) <= _LONGEST else text[: _LONGEST // 2] + text[-_LONGEST // 2 :])
+
+
+def _split(text: str) -> tuple[str, ...]:
+    plain = text.lower().replace("’", "'").replace("\n", _BREAK).replace("[tier]", f" {_TIER} ")
+    said = _WORD.findall(plain)
+    if not _NAMES.isdisjoint(said):
+        pairs = zip(said, [*said[1:], ""], strict=False)
+        said = [_TIER if word in _NAMES and after in _OF else word for word, after in pairs]
+    return tuple(said)
 
 
 def parts_of(said: Sequence[str]) -> Parts:
@@ -74,75 +82,66 @@ class Weights:
     start: float
 
     @cached_property
-    def _places(self) -> list[tuple[str, list[str]]]:
-        """Each run as where it stands and its words."""
-        split = [run.split(" ") for run in self.runs]
-        return [(said[0], said[1:]) if len(said) > 1 and said[0] in RUN else (ALL, said) for said in split]
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        """Each known word's number, from 1."""
-        return {word: i for i, word in enumerate(sorted({word for _, said in self._places for word in said}), 1)}
-
-    @cached_property
     def _sorted(self) -> tuple[Any, Any]:
-        """(codes of the runs in order, their places among the runs)."""
-        base = len(self._numbers) + 1
-        codes = [reduce(lambda code, word: code * base + self._numbers[word], said, 0) for _, said in self._places]
-        ends = [_WHERE[where] * base**3 for where, _ in self._places]
-        whole = np.array(codes, np.int64) + np.array(ends, np.int64)
-        order = np.argsort(whole)
-        return whole[order], order
-
-    @cached_property
-    def _weights(self) -> Any:
-        return np.array(list(self.runs.values()))
+        """(codes of the runs in order, their weights in that order)."""
+        split = [run.split(" ") for run in self.runs]
+        said = [[ALL, *run] if len(run) == 1 or run[0] not in RUN else run for run in split]
+        number = np.array([[*map(_number, run), *[0] * (4 - len(run))] for run in said], np.uint64)
+        code = number[:, 0] + (number[:, 1:] * _PLACES).sum(1)
+        order = np.argsort(code)
+        return code[order], np.array(list(self.runs.values()))[order]
 
     def score(self, parts: Parts) -> float:
-        """Above 0 for yes: the weights of the known runs, over the root of their number, and the start."""
-        known = self._weights[self._known(parts)]
-        return float(self.start + known.sum() / sqrt(len(known) or 1))
+        """Above 0 for yes: the weights of the known runs, each once, over the root of their number, and the start."""
+        code = np.sort(np.concatenate([_codes(where, tuple(said)) for where, said in parts]))
+        weight, known = self._look_up(code)
+        known[1:] &= code[1:] != code[:-1]
+        return float(self.start + weight[known].sum() / sqrt(known.sum() or 1))
 
     def found(self, parts: Parts) -> dict[str, float]:
         """The known runs of the parts with their weights."""
-        names = list(self.runs)
-        return {names[i]: self.runs[names[i]] for i in self._known(parts)}
+        return {run: self.runs[run] for run in features(parts) if run in self.runs}
 
-    def telling(self, texts: Sequence[Sequence[str]]) -> int:
-        """Which of the texts, lists of words, has the greatest sum of weights; a run counts as often as it is there."""
-        said = [word for text in texts for word in (*text, "")]  # which ends a run
-        at, code = self._runs(ALL, said)
-        place, known = self._look_up(code)
-        text = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
-        return int(np.bincount(text[at[known]], self._weights[place[known]], len(texts)).argmax())
-
-    def _known(self, parts: Parts) -> Any:
-        """The places of the parts' runs among the known ones, each once."""
-        codes = [self._runs(where, said)[1] for where, said in parts]
-        code = np.sort(np.concatenate(codes)) if codes else np.zeros(0, np.int64)
-        place, known = self._look_up(code)
-        known[1:] &= code[1:] != code[:-1]
-        return place[known]
-
-    def _runs(self, where: str, said: Sequence[str]) -> tuple[Any, Any]:
-        """(where each run of known words begins, its code: its words as a number in base words + 1)."""
-        base = len(self._numbers) + 1
-        number = np.fromiter(map(self._numbers.get, said, repeat(0)), np.int64, len(said))
-        run, there = np.zeros(len(number) + 1, np.int64), np.ones(len(number) + 1, bool)
-        begins, codes = [], []
-        for length in range(1, min(RUN[where], len(number)) + 1):
-            last = number[length - 1 :]
-            run, there = run[: len(last)] * base + last, there[: len(last)] & (last > 0)
-            begins.append(np.flatnonzero(there))
-            codes.append(run[there] + _WHERE[where] * base**3)
-        none = np.zeros(0, np.int64)
-        return np.concatenate([none, *begins]), np.concatenate([none, *codes])
+    def telling(self, texts: Sequence[str]) -> int:
+        """Which of the texts, a line each, has the greatest sum of weights; a run counts as often as it is there."""
+        whole = "\n".join(text.replace(_BREAK, " ") for text in texts)
+        said = tuple("" if word == _BREAK else word for word in _split(whole))  # "": no table knows it
+        text = np.cumsum([not word for word in said])
+        at = np.concatenate([text[: max(len(text) - i, 0)] for i in range(RUN[ALL])])
+        weight, known = self._look_up(_codes(ALL, said))
+        return int(np.bincount(at[known], weight[known], len(texts)).argmax())
 
     def _look_up(self, code: Any) -> tuple[Any, Any]:
-        """(place among the runs, whether it is one), for each code."""
-        table, order = self._sorted
-        at = np.minimum(np.searchsorted(table, code), len(table) - 1)
-        return order[at], table[at] == code
+        """(weight, whether there is one), for each code."""
+        codes, weights = self._sorted
+        at = np.minimum(np.searchsorted(codes, code), len(codes) - 1)
+        return weights[at], codes[at] == code
+
+
+@lru_cache(maxsize=64)
+def _codes(where: str, said: tuple[str, ...]) -> Any:
+    """The code of every run in a text's words, the single words first: each word's number times its place's, summed."""
+    number = np.fromiter(map(_number, said), np.uint64, len(said))
+    run, codes = np.full(len(said) + 1, _number(where), np.uint64), [np.zeros(0, np.uint64)]
+    for i in range(min(RUN[where], len(said))):
+        run = run[: len(said) - i] + number[i:] * _PLACES[i]
+        codes.append(run)
+    return np.concatenate(codes)
+
+
+class _Numbers(dict[str, int]):
+    """Each word's number, below 2**64, made when it is first asked for: no two words of a language share one."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _KNOWN:
+            self.clear()
+        number = int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
+        return self.setdefault(word, number)
+
+
+_KNOWN = 1 << 16
+"""Words whose numbers are kept, at most: hostile text may have any number of them."""
+_number = _Numbers().__getitem__
 
 
 @cache
@@ -162,4 +161,4 @@ def score(name: str, text: str) -> float:
 def telling(name: str, text: str) -> str:
     """The sentence of `text` whose runs add most to its score."""
     lines = sentences(text)
-    return lines[weights(name).telling([words(line) for line in lines])] if lines else ""
+    return lines[weights(name).telling(lines)] if lines else ""
