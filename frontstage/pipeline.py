@@ -492,7 +492,7 @@ def measure(
     counted = tables.counts(fresh, names)
     given = [each for each in given if each.classifier in made.columns]
     corrected = audits.gaps(fresh, given)
-    readings = tables.readings(counted, about["delta"], decided) if "complied" in names else []
+    readings = tables.readings(counted, about["delta"], decided, corrected) if "complied" in names else []
     found = {
         "rates": tables.rates(counted, names),
         "gaps": tables.together(

@@ -17,6 +17,7 @@ import polars as pl
 from frontstage.core import READ_APART, UNHEARD
 from frontstage.stats import many
 from frontstage.stats import readings as rules
+from frontstage.stats.clusters import cluster_t
 from frontstage.stats.gaps import (
     CONTRASTS,
     Arm,
@@ -28,7 +29,7 @@ from frontstage.stats.gaps import (
     newcombe,
     newcombe_bounds,
 )
-from frontstage.stats.rates import QUERIES, Rate, deviate, hierarchical_rate, missing_bounds, wilson
+from frontstage.stats.rates import LIST, QUERIES, Rate, deviate, hierarchical_rate, missing_bounds, wilson
 from frontstage.stats.readings import Evidence, Reading, read
 from frontstage.stats.sequential import ANY, METHOD, Sequential
 from frontstage.stats.spread import heterogeneity
@@ -252,9 +253,12 @@ class Tally:
 
     def rate(self, pooled: bool) -> float:
         """The share of yes: of all draws, or the mean of the queries' own."""
-        if pooled:
-            return sum(self.k) / sum(self.n)
-        return sum(k / n for k, n in zip(self.k, self.n, strict=True)) / len(self.k)
+        return sum(self.k) / sum(self.n) if pooled else sum(self.shares) / len(self.k)
+
+    @property
+    def shares(self) -> list[float]:
+        """Each query's own share of yes, [Q]."""
+        return [k / n for k, n in zip(self.k, self.n, strict=True)]
 
     @property
     def sums(self) -> tuple[int, int, int]:
@@ -278,7 +282,8 @@ def _tallies(part: pl.DataFrame, name: str) -> dict[str, Tally]:
 def gaps(counted: pl.DataFrame, classifiers: Sequence[str]) -> list[Row]:
     """The rows of `gaps.csv`: every contrast whose arms were run, for each variant and classifier.
 
-    Three estimands a contrast of two arms: over queries like these, on this list, and whether any query has a gap.
+    Three estimands a contrast of two arms: over queries like these, on this list, and whether any query has a gap; the
+    stage gap also over topics, the queries' categories.
     """
     kinds = (_within, _across, _differences, _wordings)
     return [row for name in classifiers for kind in kinds for row in kind(counted, name)]
@@ -380,13 +385,21 @@ def _within(counted: pl.DataFrame, name: str) -> Iterator[Row]:
         tallies = {**_tallies(part, name), **_former(part, name)}
         for what, weights in {**CONTRASTS, "finished": {"former": 1, "other": -1}}.items():
             if len(weights) == 2 and set(weights) <= set(tallies):
-                yield from _gap_rows({**of, "classifier": name, "contrast": what}, weights, tallies)
+                yield from _gap_rows({**of, "classifier": name, "contrast": what}, weights, tallies, _topics(part))
 
 
-def _gap_rows(of: Row, weights: Mapping[str, float], tallies: Mapping[str, Tally]) -> Iterator[Row]:
+def _topics(part: pl.DataFrame) -> list[str]:
+    """Each query's category, in the order of `_tallies`."""
+    return part.unique("query", maintain_order=True)["category"].to_list()
+
+
+def _gap_rows(
+    of: Row, weights: Mapping[str, float], tallies: Mapping[str, Tally], topics: Sequence[str]
+) -> Iterator[Row]:
     """A contrast of two arms over the queries that were read in both; on this list only if the draws are balanced."""
     a, b = weights
-    front, back = _read_in_both(tallies[a], tallies[b])
+    both = _read_in_both(tallies[a], tallies[b])
+    front, back = tallies[a].at(both), tallies[b].at(both)
     if not front.k:
         return
     drawn: Row = {"a": a, "b": b, "e": None, "stop": "fixed", "calls": sum(front.total) + sum(back.total)}
@@ -394,9 +407,13 @@ def _gap_rows(of: Row, weights: Mapping[str, float], tallies: Mapping[str, Tally
     counts |= {"fault_a": tallies[a].sums[2], "fault_b": tallies[b].sums[2]}
     low, high = newcombe_bounds(*tallies[a].sums, *tallies[b].sums) or (None, None)
     balanced = len({*front.total, *back.total}) == 1
-    for found in (linear((1, -1), (front.arm, back.arm)), newcombe(*front.sums[:2], *back.sums[:2])):
-        if found and (balanced or found.estimand == QUERIES):
-            pooled = found.estimand != QUERIES
+    estimates = [linear((1, -1), (front.arm, back.arm)), newcombe(*front.sums[:2], *back.sums[:2])]
+    if of["contrast"] == "stage":
+        own = [one - other for one, other in zip(front.shares, back.shares, strict=True)]
+        estimates.append(cluster_t(own, [topics[at] for at in both]))
+    for found in estimates:
+        if found and (balanced or found.estimand != LIST):
+            pooled = found.estimand == LIST
             rates = {"rate_a": front.rate(pooled), "rate_b": back.rate(pooled)}
             yield {**of, **asdict(found), **drawn, **counts, **rates, "low_if_missing": low, "high_if_missing": high}
     none = dict.fromkeys(("gap", "low", "high", "rate_a", "rate_b", "low_if_missing", "high_if_missing"))
@@ -404,10 +421,9 @@ def _gap_rows(of: Row, weights: Mapping[str, float], tallies: Mapping[str, Tally
     yield {**of, **none, **exact, **drawn, **counts}
 
 
-def _read_in_both(one: Tally, other: Tally) -> tuple[Tally, Tally]:
-    """Both arms over the queries that have a readable answer in each."""
-    both = [at for at, pair in enumerate(zip(one.n, other.n, strict=True)) if all(pair)]
-    return one.at(both), other.at(both)
+def _read_in_both(one: Tally, other: Tally) -> list[int]:
+    """The places of the queries that have a readable answer in both arms."""
+    return [at for at, pair in enumerate(zip(one.n, other.n, strict=True)) if all(pair)]
 
 
 def _former(part: pl.DataFrame, name: str) -> dict[str, Tally]:
@@ -514,21 +530,25 @@ _FACTS = {"conflict": True, "scratchpad": True, "swapped": False, "cue": False, 
 """What a setting that does not say is taken to be; and what the base arm is."""
 
 
-def readings(counted: pl.DataFrame, delta: float, decided: Sequence[Row] = ()) -> list[Row]:
+def readings(
+    counted: pl.DataFrame, delta: float, decided: Sequence[Row] = (), corrected: Sequence[Row] = ()
+) -> list[Row]:
     """One row a setting and model (and step): rates on both stages, the gap, and what the laboratory calls it.
 
-    A stage gap that a sequential design `decided` goes before the one of the counts.
+    A stage gap that a sequential design `decided` goes before the one of the counts; one that labels `corrected` must
+    stand beside it. Both are rows of `gaps.csv`.
     """
     return [
-        _reading_row(dict(zip(("setting", "model", "step"), key, strict=True)), part, delta, decided)
+        _reading_row(dict(zip(("setting", "model", "step"), key, strict=True)), part, delta, decided, corrected)
         for key, part in counted.group_by("setting", "model", "step", maintain_order=True)
     ]
 
 
-def _reading_row(of: Row, part: pl.DataFrame, delta: float, decided: Sequence[Row]) -> Row:
+def _reading_row(of: Row, part: pl.DataFrame, delta: float, decided: Sequence[Row], corrected: Sequence[Row]) -> Row:
     arms = _arms(part)
     found, base = evidence(arms, delta), arms.get("base")
-    found = replace(found, stage=_decided(of, base, decided) or found.stage)
+    gap, audited = _stage_gap(of, base, decided) or found.stage, _stage_gap(of, base, corrected)
+    found = replace(found, stage=gap, audited=audited)
     reading: Reading = read(found)
     row: Row = {**of, "reading": reading.name, "why": list(reading.why), "missing": list(reading.missing)}
     drawn = _tallies(base, _complied(base)) if base is not None else {}
@@ -548,10 +568,10 @@ def _reading_row(of: Row, part: pl.DataFrame, delta: float, decided: Sequence[Ro
     return row
 
 
-def _decided(of: Row, base: pl.DataFrame | None, decided: Sequence[Row]) -> Estimate | None:
-    """The stage gap of the base arm as a sequential design found it."""
+def _stage_gap(of: Row, base: pl.DataFrame | None, rows: Sequence[Row]) -> Estimate | None:
+    """The stage gap of the base arm as one of `rows` has it."""
     mine = {} if base is None else {**of, "variant": base["variant"][0], "classifier": _complied(base)}
-    for row in decided:
+    for row in rows:
         if mine and mine.items() <= row.items() and row["gap"] is not None:
             return Estimate(row["gap"], row["low"], row["high"], None, row["estimand"], row["method"])
     return None
@@ -561,8 +581,8 @@ def _paired(tallies: Mapping[str, Tally]) -> Mapping[str, Tally]:
     """Both stages over the queries that were read on both; as they are where fewer than two were."""
     if not {"front", "back"} <= set(tallies):
         return tallies
-    front, back = _read_in_both(tallies["front"], tallies["back"])
-    return {**tallies, "front": front, "back": back} if len(front.k) > 1 else tallies
+    both = _read_in_both(tallies["front"], tallies["back"])
+    return {**tallies, **{arm: tallies[arm].at(both) for arm in ("front", "back")}} if len(both) > 1 else tallies
 
 
 def _limits(part: Rate | Estimate | None) -> tuple[float | None, float | None, float | None]:

@@ -438,7 +438,7 @@ def test_ctrl_c_is_one_line_and_keeps_what_came(tmp_path, serving):
 
     def no_further(prompts, seeds, sampling):
         if len(answered) >= 30:
-            over.wait(60)
+            over.wait(300)
         answered.extend(prompts)
         return refusing(prompts, seeds, sampling)
 

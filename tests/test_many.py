@@ -8,6 +8,7 @@ from math import inf, nan, sqrt
 import numpy as np
 import pytest
 from scipy import stats
+from ville import evalues
 
 from frontstage.core import Mistake
 from frontstage.stats.many import benjamini_hochberg, e_bh, holm, merged_e
@@ -15,6 +16,13 @@ from frontstage.stats.spread import WORDINGS, heterogeneity
 
 RNG = np.random.default_rng(11)
 LISTS = [[0.04], [0.01, 0.01, 0.01], [0, 1, 0.5, 0.03], *(RNG.beta(0.3, 1, m).tolist() for m in (2, 5, 6, 7))]
+
+
+def test_e_bh_is_villes() -> None:
+    for seed in range(40):
+        e = np.exp(np.random.default_rng(seed).normal(1, 2, 12))
+        for alpha in (0.05, 0.2):
+            assert (e_bh(e, alpha) == evalues.ebh(e, alpha)).all()
 
 
 @pytest.mark.parametrize("p", LISTS)

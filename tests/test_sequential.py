@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+import ville
 
 from frontstage import Experiment, find, pipeline, tables
 from frontstage.core import Cell, Mistake, Query, Setting, Tier
@@ -93,6 +94,19 @@ def test_the_confidence_sequence_holds_the_truth_at_any_stop_and_narrows() -> No
         assert limits[-1][1] - limits[-1][0] < limits[0][1] - limits[0][0]
     assert missed <= 3
     assert confidence([]) == (-1.0, 1.0)
+
+
+@pytest.mark.parametrize(("front", "back"), [(0.5, 0.1), (0.12, 0.02), (0.05, 0.05)])
+def test_the_confidence_sequence_is_near_the_one_of_another_hand(front: float, back: float) -> None:
+    """Other bets, the same theorem (Waudby-Smith and Ramdas 2024): both hold the truth, ours is not wider by half."""
+    widths = []
+    for seed in range(12):
+        draw = np.random.default_rng(seed)
+        d = (draw.random(400) < front).astype(int) - (draw.random(400) < back).astype(int)
+        ours, theirs = confidence(d), ville.BettingCS((-1, 1), intersect=False).fit(d).interval()
+        assert max(ours[0], theirs[0]) < front - back < min(ours[1], theirs[1])
+        widths.append((ours[1] - ours[0]) / (theirs[1] - theirs[0]))
+    assert 0.5 < float(np.mean(widths)) < 1.5
 
 
 def test_what_is_no_difference_is_named() -> None:

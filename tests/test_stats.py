@@ -9,6 +9,7 @@ from math import sqrt
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar
 
 from frontstage.core import Mistake
 from frontstage.stats import readings
@@ -270,6 +271,13 @@ def test_paired_t_is_scipys() -> None:
     assert (found.low, found.high) == pytest.approx(tuple(known.confidence_interval()))
 
 
+def test_with_one_draw_a_query_both_exact_tests_are_mcnemars() -> None:
+    front, back, one = np.repeat([1, 1, 0, 0], [5, 9, 2, 14]), np.repeat([1, 0, 1, 0], [5, 9, 2, 14]), np.ones(30, int)
+    two_sided = mcnemar([[5, 9], [2, 14]], exact=True).pvalue
+    assert sign_flip(front - back) == pytest.approx(two_sided)
+    assert any_gap(front, one, back, one) == pytest.approx(stats.binomtest(9, 11, alternative="greater").pvalue)
+
+
 @pytest.mark.parametrize(
     "d", [[1, 1, 1, 1, 1], [0.25, -0.5, 0.75, 0, 0.25, 0.25, -0.25], [1 / 3, 0.5, 0.5, -1 / 3, 1 / 6, 1], [0, 0, 0]]
 )
@@ -347,6 +355,10 @@ RULE = {
     "gap below delta": (Evidence(stage=about(0.02, 0.01)), readings.NONE, ("no scratchpad",)),
     "gap only without scratchpad": (Evidence(stage=SMALL, no_scratchpad=REAL), readings.UNDECIDED, ()),
     "the other way": (Evidence(stage=about(-0.4)), readings.UNDECIDED, ()),
+    "labels take the gap away": (
+        replace(FAKER, audited=about(0.05, 0.1)), readings.UNDECIDED, ("base: more labels, or a better judge",),
+    ),
+    "labels confirm the gap": (replace(FAKER, audited=about(0.3, 0.2)), readings.SPOKEN, ()),
     "too few": (Evidence(stage=about(0.1, 0.3)), readings.UNDECIDED, ("base: more queries",)),
     "nothing": (Evidence(), readings.UNDECIDED, ("base: readable answers on both stages",)),
 }  # fmt: skip

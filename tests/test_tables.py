@@ -64,8 +64,16 @@ def test_every_gap_has_an_interval_an_estimand_and_both_arms():
             assert 0 <= row["p"] <= 1
         else:
             assert row["low"] < row["gap"] < row["high"]
-            assert row["estimand"] in ("mean over queries like these", "mean on this list")
+            assert row["estimand"] in ("mean over queries like these", "mean on this list", "mean over topics")
         assert min(row["n_a"], row["n_b"], row["n_queries"]) > 0
+
+
+def test_the_stage_gap_is_also_over_topics():
+    rows = [row for row in measured("scripted/faker")["gaps"] if row["estimand"] == "mean over topics"]
+    assert {row["contrast"] for row in rows} == {"stage"}
+    row = next(row for row in rows if row["classifier"] == "complied" and row["variant"] == "base")
+    assert row["gap"] == pytest.approx(gap(measured("scripted/faker"), "stage")["gap"])
+    assert "topics: under 30, so of this list only" in row["method"]
 
 
 def test_tracking_and_label_survive_an_arm_with_the_same_facts():

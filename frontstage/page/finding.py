@@ -164,7 +164,11 @@ def _judged(readings: Sequence[Row], card: Sequence[Row]) -> str:
     labelled = {name: sum(row["labelled"] for row in card if row["classifier"] == name) for name in _named(card)}
     said = joined([f"{plural(n, 'label')} of {name}" for name, n in labelled.items()])
     by = joined(sorted({str(row.get("by", "complied")) for row in readings}))
-    inside = f" The reading itself goes by the rates of {by} as they are." if readings else ""
+    inside = (
+        f" The reading goes by the rates of {by} as they are, and asks that the corrected gap stands."
+        if readings
+        else ""
+    )
     return f"How often the classifiers are wrong is known from {said} only; see the judge card.{inside}"
 
 

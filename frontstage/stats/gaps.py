@@ -195,8 +195,9 @@ def any_gap(k1: ArrayLike, n1: ArrayLike, k0: ArrayLike, n0: ArrayLike) -> float
     """One-sided p of "no query says yes more often in arm 1": exact, given each query's yeses, [Q] counts and draws.
 
     The distribution of arm 1's yeses is a convolution of one hypergeometric a query. A small p says that *some* query
-    has a gap; it says nothing of the mean, which it would find in a quarter of runs where queries merely differ. Right
-    to some 1e-12. None where no query was drawn in both arms.
+    has a gap; it says nothing of the mean, which it would find in a quarter of runs where queries merely differ. With
+    one draw a query it is McNemar's test (1947), one-sided. Right to some 1e-12. None where no query was drawn in both
+    arms.
     """
     k_AQ, n_AQ = _together(((k1, n1), (k0, n0)))
     if not k_AQ.shape[1]:
@@ -236,8 +237,9 @@ _LARGEST = 8000
 def sign_flip(d_Q: ArrayLike) -> float:
     """Two-sided p of "no query prefers either side", [Q] contrasts: the share of all 2^Q sign flips as far from zero.
 
-    Counted exactly by convolution, at any Q. Exact when the sides are exchangeable within each query, and in large
-    samples also a test of "the mean is zero" over queries that differ. With five queries it cannot go below .0625.
+    Counted exactly by convolution, at any Q; with one draw a query it is McNemar's exact test (1947). Exact when
+    the sides are exchangeable within each query, and in large samples also a test of "the mean is zero" over
+    queries that differ. With five queries it cannot go below .0625.
     """
     whole = np.abs(signed := _whole(np.asarray(d_Q, dtype=np.float64)))
     chance = np.zeros(int(whole.sum()) + 1)
