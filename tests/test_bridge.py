@@ -27,7 +27,7 @@ from inspect_ai.model import (
 )
 
 from frontstage import Answer, Experiment, Mistake, Sampling, bridge, find, logs, pipeline
-from frontstage.core import described
+from frontstage.core import CONFIRMING, described
 
 
 @modelapi(name="canned")
@@ -425,6 +425,17 @@ def test_votes_come_in_one_request_where_the_provider_can_and_differ_either_way(
     requests = 8 * (1 if choices == "yes" else 4)
     assert (spent["calls"], spent["tokens_in"], spent["tokens_out"]) == (32, 50 * requests, 32)
     assert "voter/one" in (tmp_path / "run" / "index.html").read_text()
+
+
+def test_a_judge_named_after_the_run_confirms_what_the_rules_pass_on(tmp_path):
+    ASKED.clear()
+    INSTEAD.clear()
+    pipeline.run(Experiment((FEW,), ("scripted/refuser",), name="later"), tmp_path / "run")
+    [reading] = pipeline.judge_run(tmp_path / "run", (), {"judge": "voter/one"})
+    assert set(CONFIRMING) <= set(pipeline.load(tmp_path / "run")["classifiers"])
+    assert reading["by"] == "judged_complied"
+    assert reading["front_rate"] == 0.0
+    assert not ASKED, "a refusal is spared the judge"
 
 
 def test_votes_differ_with_a_cache_on(tmp_path, judged, monkeypatch):
