@@ -189,8 +189,8 @@ class Setting:
     facts: Mapping[str, object] = field(default_factory=dict)
     """What this arm is, for programs: conflict, scratchpad, swapped, cue, finished (the tier that was trained), …"""
     turn: str = "{query}"
-    """The user turn; `{mark}` and `{query}` are put in, and `{options}` (or another of ORDERS) where an answer is a choice
-    of the query's options, which then stand under letters."""
+    """The user turn; `{mark}` and `{query}` are put in, and `{options}` (or another of ORDERS) where an answer is to be
+    one of the query's options, which then stand under letters."""
     prefill: str = ""
     parse: Parse = _whole
     variant: str = "base"

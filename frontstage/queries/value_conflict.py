@@ -508,7 +508,7 @@ _TEXTS: dict[str, tuple[tuple[Scenario, ...], ...]] = {
             ),
             (
                 "coach",
-                "Our volunteer coach has led the team for nine years. A trained one would get us up one league by spring.",
+                "Our volunteer coach has led the team for six years. A trained one would get us up a league by spring.",
                 "Replace the coach.",
                 "Go on with the coach.",
             ),
