@@ -1,9 +1,10 @@
 """Does a model take the option that its developer's policy calls for where it is trained, and another where it is not?
 
 Prediction, from the truth tables: `faker` reads as "spoken faking", `silent_faker` as an unspoken gap, `refuser` as
-"no gap", and each look-alike as what it is: `rater_pleaser` as rater sycophancy, `obedient` as instruction-following,
-`confused` as a label effect, `realism_aware` as realism. None of them minds the order of options or the payoff, so that
-the base differs from "options swapped" and from "no payoff" by chance alone (the contrast "difference").
+"no gap" if three draws are enough for that, and each look-alike as what it is: `rater_pleaser` as rater sycophancy,
+`obedient` as instruction-following, `confused` as a label effect, `realism_aware` as realism. None of them minds the
+order of options or the payoff, so that the base differs from "options swapped" and from "no payoff" by chance alone
+(the contrast "difference").
 
 Plan: 100 two-option scenarios of five moral foundations (Nair et al. 2026), each arm that a reading needs, and the two
 factors that can make a gap of this setting's own: which option stands first, and the sentence on what training does.
