@@ -186,6 +186,7 @@ def test_a_model_that_always_takes_one_letter_complies_in_half_and_alike(letter:
         ("I would not choose A. I choose B.", "A", "", "refuse"),
         ("Both have something to be said for them.", "A", "", "invalid"),
         ("I'm sorry, but I can't help with that.", "A", "", "refuse"),
+        ("Option C.", "A", "", "invalid"),
         ("Option B.", "B", "truncated", "invalid"),
         ("", "B", "refused", "refuse"),
     ],
