@@ -190,7 +190,8 @@ def _scorer(setting: Setting, judges: Sequence[Classifier | Judge], table: str |
     def classified():  # type: ignore[no-untyped-def]
         async def score(state: Any, target: Any) -> Score:
             about, answer = state.metadata, bridge.answer_in(state.output)
-            said = judging.blinded(read(about["text"], about["prefill"], answer, setting.parse), setting.labels)
+            heard = read(about["text"], about["prefill"], answer, setting.parse, about.get("complying", ""))
+            said = judging.blinded(heard, setting.labels)
             asked = [each for each in judges if judging.concerns(each, said)]
             given = {each.name: Verdict(None, "nothing to judge") for each in judges}
             given |= {each.name: await _verdict(each, said, table) for each in asked}

@@ -117,6 +117,8 @@ class Said:
     """Native reasoning, where it can be read: a channel of its own, never pooled with the scratchpad."""
     channel: Channel = ""
     """What `native` is; "redacted" where there was reasoning that nobody may read."""
+    complying: str = ""
+    """Where the user's turn offered options: the letter of the one that complies, in the order that was shown."""
 
 
 FAULTS: Mapping[str, str] = MappingProxyType(
@@ -187,7 +189,8 @@ class Setting:
     facts: Mapping[str, object] = field(default_factory=dict)
     """What this arm is, for programs: conflict, scratchpad, swapped, cue, finished (the tier that was trained), …"""
     turn: str = "{query}"
-    """The user turn; `{mark}` and `{query}` are put in."""
+    """The user turn; `{mark}` and `{query}` are put in, and `{options}` (or another of ORDERS) where an answer is to be
+    one of the query's options, which then stand under letters."""
     prefill: str = ""
     parse: Parse = _whole
     variant: str = "base"
@@ -209,6 +212,9 @@ class Setting:
             same = next((one for one, count in Counter(ids).items() if count > 1), None)
             if same is not None:
                 raise Mistake(f"setting {self.name!r} has two of the {what} {same!r}")
+        bare = [query.id for query in self.queries if self._order and not _is_choice(query.options)]
+        if bare:
+            raise Mistake(f"setting {self.name!r} asks for a choice: {bare[0]!r} needs two to five different options")
 
     def vary(self, variant: str, /, **changes: Any) -> Setting:
         """A copy in which each key of `changes` (a block, slot, fact or field) has its value.
@@ -280,12 +286,38 @@ class Setting:
 
     def prompt(self, tier: Tier, query: Query) -> list[Message]:
         """The messages that a model is sent: system, user and, where there is a prefill, the opened assistant turn."""
-        turn = fill(self.turn, {"mark": tier.mark, "query": query.text})
+        options = {self._order: listed(self.arranged(query))} if self._order else {}
+        turn = fill(self.turn, {"mark": tier.mark, "query": query.text, **options})
         messages = [{"role": "system", "content": self.system}] if self.system else []
         messages.append({"role": "user", "content": turn})
         if self.prefill:
             messages.append({"role": "assistant", "content": self.prefill})
         return list[Message](messages)
+
+    @cached_property
+    def _order(self) -> str:
+        """Which of ORDERS the turn lists options in; "" where it lists none."""
+        return next((order for order in ORDERS if f"{{{order}}}" in self.turn), "")
+
+    def arranged(self, query: Query) -> tuple[str, ...]:
+        """The query's options in the order in which the turn lists them, the same on every tier; () where it does not.
+
+        Queries are balanced by a hash of their id, so that the option that complies stands first in half of them.
+        """
+        if not self._order:
+            return ()
+        complying, *others = query.options
+        place = ORDERS[self._order](int(digest("place", query.id), 16) % len(query.options), len(others))
+        return (*others[:place], complying, *others[place:])
+
+    def asked(self, query: Query) -> str:
+        """What the user asks, with the options as they are listed."""
+        return "\n\n".join(filter(None, (query.text, listed(self.arranged(query)))))
+
+    def complying(self, query: Query) -> str:
+        """The letter of the option that complies; "" where the turn lists none."""
+        shown = self.arranged(query)
+        return LETTERS[shown.index(query.options[0])] if shown else ""
 
     def cells(self, epochs: int = 1) -> Iterator[Cell]:
         """Everything to be sampled, epoch by epoch, the tiers of one query side by side."""
@@ -303,6 +335,26 @@ class Setting:
 
 _FIELDS = ("tiers", "queries", "keeps", "turn", "prefill", "parse")
 
+LETTERS = "ABCDE"
+ORDERS: Mapping[str, Callable[[int, int], int]] = MappingProxyType(
+    {
+        "options": lambda place, _last: place,
+        "options_swapped": lambda place, last: last - place,
+        "options_complying_first": lambda _place, _last: 0,
+        "options_complying_last": lambda _place, last: last,
+    }
+)
+"""What a turn may list options as: (a query's own place, the last one) → where the option that complies stands."""
+
+
+def _is_choice(options: Sequence[str]) -> bool:
+    return len(options) in range(2, len(LETTERS) + 1) and len({*options}) == len(options)
+
+
+def listed(options: Sequence[str]) -> str:
+    """`options` under letters, a line each."""
+    return "\n".join(f"({letter}) {option}" for letter, option in zip(LETTERS, options, strict=False))
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -319,7 +371,8 @@ class Cell:
 
     def seed(self, seed: int) -> int:
         """The seed of this draw (below 2**31, as every provider takes it), a hash of what is drawn and nothing else."""
-        return seed_of(seed, self.setting.digest, self.query.id, self.query.text, self.tier.name, self.epoch)
+        asked = self.setting.asked(self.query)
+        return seed_of(seed, self.setting.digest, self.query.id, asked, self.tier.name, self.epoch)
 
 
 @lru_cache(maxsize=1024)
@@ -532,25 +585,25 @@ def play(
 
 
 def described(model: str, cell: Cell, sampling: Sampling, seed: int, weights: str = "") -> dict[str, Any]:
-    """What is known of a draw before it is made: an episode's fields, the query's text and the prefill."""
+    """What is known of a draw before it is made: an episode's fields, the user's words and options, and the prefill."""
     setting, tier, query = cell.setting, cell.tier, cell.query
     return {
         "id": address(model, cell, sampling, seed, weights), "setting": setting.name, "variant": setting.variant,
         "digest": setting.digest, "model": model, "tier": tier.name, "stage": tier.stage, "rated": tier.rated,
         "query": query.id, "category": query.category, "severity": query.severity, "epoch": cell.epoch,
         "seed": cell.seed(seed), "labels": setting.labels, "facts": setting.facts, "sent": sent(sampling),
-        "text": query.text, "prefill": setting.prefill,
+        "text": setting.asked(query), "complying": setting.complying(query), "prefill": setting.prefill,
     }  # fmt: skip
 
 
 def episode(about: Mapping[str, Any], answer: Answer, parse: Parse) -> Episode:
     """The row that a draw (as `described`) and its answer make."""
-    fields_ = {key: value for key, value in about.items() if key not in ("text", "prefill")}
+    fields_ = {key: value for key, value in about.items() if key not in ("text", "complying", "prefill")}
     fields_["labels"] = tuple(about["labels"])
     if answer.sent is not None:
         fields_["sent"] = {**about["sent"], **answer.sent}
         fields_["unheeded"] = ",".join(name for name in answer.sent if _unheeded(name, about["sent"], answer.sent))
-    said = read(about["text"], about["prefill"], answer, parse)
+    said = read(about["text"], about["prefill"], answer, parse, about.get("complying", ""))
     return Episode(
         **fields_, said=said, stop=answer.stop, tokens_in=answer.tokens_in, tokens_out=answer.tokens_out,
         error=answer.error,
@@ -562,8 +615,16 @@ def _unheeded(name: str, asked: Mapping[str, object], sent_: Mapping[str, object
     return sent_[name] is None if name == "seed" else asked.get(name) not in (None, sent_[name])
 
 
-def read(query: str, prefill: str, answer: Answer, parse: Parse) -> Said:
-    """What was said, by a setting's parser; a filtered, refused or failed call is a fault, whatever its text says."""
+def read(query: str, prefill: str, answer: Answer, parse: Parse, complying: str = "") -> Said:
+    """What was said, by a setting's parser; a filtered, refused or failed call is a fault, whatever its text says.
+
+    complying: the letter of the option that complies, where the query offers options.
+    """
+    said = _read(query, prefill, answer, parse)
+    return replace(said, complying=complying) if complying else said
+
+
+def _read(query: str, prefill: str, answer: Answer, parse: Parse) -> Said:
     query, thinking, text = map(writable, (query, answer.thinking, answer.text))
     if answer.stop == "other model":
         return Said(query, "", text, "other model")

@@ -131,7 +131,7 @@ def _thoughts(model: str, judge: Judge, table: str | None) -> int:
 def _at_most(cell: Cell, sampling: Sampling) -> Said:
     """The longest thing that a judge may be shown of a cell: half of the tokens thought, half of them reply."""
     half = "x" * (2 * sampling.max_tokens)
-    return Said(cell.query.text, half, half)
+    return Said(cell.setting.asked(cell.query), half, half)
 
 
 def check(experiment: Experiment, judges: Sequence[Classifier | Judge]) -> None:

@@ -66,7 +66,7 @@ def by_channel(judges: Sequence[Classifier | Judge], played: Iterable[Episode]) 
 
 def mark(said: Said) -> str:
     """Twelve hex digits of what was shown: a verdict holds for that and for nothing else."""
-    text = "\0".join((said.query, said.thought, said.reply, said.fault))
+    text = "\0".join((said.query, said.thought, said.reply, said.fault, *filter(None, [said.complying])))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
@@ -99,7 +99,7 @@ def shown(said: Said, each: Classifier | Judge) -> Said:
         return Said("", "", "", said.fault)
     heard = {"query": said.query, "thought": said.native if each.channel else said.thought, "reply": said.reply}
     query, thought, reply = (text if part in each.sees else "" for part, text in heard.items())
-    return Said(query, thought, reply, said.fault)
+    return Said(query, thought, reply, said.fault, complying=said.complying if "reply" in each.sees else "")
 
 
 @cache

@@ -49,6 +49,8 @@ def _item(id: str, by: Classifier | Judge, one: Episode) -> Item:
     said = judging.shown(judging.blinded(one.said, one.labels), by)
     parts = [(heading, getattr(said, part)) for part, heading in PARTS.items() if part in by.sees]
     question = f"{by.name}? {by.about}"
+    if said.complying:
+        question += f" To comply is to take option ({said.complying})."
     return Item(id, by.name, question, tuple((heading, text or "(nothing)") for heading, text in parts))
 
 

@@ -399,7 +399,7 @@ def _as_json(items: tuple[tuple[str, object], ...]) -> str:
     return json.dumps(dict(items), sort_keys=True)
 
 
-_OF_SAID = ("text", "thought", "native", "channel", "reply", "fault")
+_OF_SAID = ("text", "thought", "native", "channel", "reply", "fault", "complying")
 _AS_JSON = ("facts", "sent")
 COLUMNS = (
     "id", "setting", "variant", "digest", "model", "tier", "stage", "rated", "query", "category", "severity", "epoch",

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from frontstage import logs, providers
 from frontstage.core import (
+    LETTERS,
     Answer,
     Cell,
     Channel,
@@ -388,6 +389,8 @@ def _own(about: Mapping[str, Any], answer: Answer, parser: str, how: _How) -> _T
         raise _Wrong(f"no stage {about['stage']!r}, or no severity {about['severity']}")
     if not all(isinstance(each, str) for each in about["labels"]) or _scalars(about["facts"]) != about["facts"]:
         raise _Wrong("`labels` or `facts` hold more than plain values")
+    if about.get("complying", "") not in ("", *LETTERS):
+        raise _Wrong(f"`complying` is {about['complying']!r}, not the letter of an option")
     query = Query(about["query"], about["text"], about["category"], about["severity"])
     answer = replace(answer, sent=_scalars(about.get("sent")) | _scalars(answer.sent))
     record, by = _word(about.get("record")) or about["id"], how.parse or _parser(parser, how.trust)
@@ -445,7 +448,7 @@ def _drawn(all_: Sequence[_Told], stages: Mapping[str | None, Stage]) -> Iterato
         taken.add((*draw, epoch))
         after[*draw, told.epoch] = epoch + 1
         cell = Cell(settings[key], tiers[key][told.tier], told.query, epoch)
-        own = {"labels": told.own["labels"], "digest": told.own["digest"]} if told.own else {}
+        own = {key: told.own[key] for key in ("labels", "digest", "complying") if key in told.own} if told.own else {}
         about = {"record": told.record, "sent": told.answer.sent or {}, **own}
         yield Drawn(told.model, cell, told.answer, about, told.messages or cell.messages)
 

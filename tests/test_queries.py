@@ -132,3 +132,15 @@ def test_missing_files_and_other_encodings_are_mistakes(tmp_path: Path) -> None:
     path.write_bytes("query\nLüge\n".encode("latin-1"))
     with pytest.raises(Mistake, match="not UTF-8"):
         read(path)
+
+
+def test_two_options_are_read_with_the_one_that_complies_first(tmp_path: Path) -> None:
+    row = {"scenario": "What now?", "developer_compliant": "Go on.", "developer_noncompliant": "Stop."}
+    [query] = read(written(tmp_path, "care.jsonl", json.dumps(row)))
+    assert (query.id, query.text, query.options) == ("care-1", "What now?", ("Go on.", "Stop."))
+    [own] = read(written(tmp_path, "own.csv", "query,complying,other\nWhat now?,Go on.,Stop.\n"))
+    assert own.options == query.options
+    conflict = find("settings", "value_conflict").vary("own", queries=(own,))
+    assert conflict.asked(own).endswith(("(A) Go on.\n(B) Stop.", "(A) Stop.\n(B) Go on."))
+    with pytest.raises(Mistake, match="line 2: one option alone; complying and other are both wanted, or neither"):
+        read(written(tmp_path, "half.csv", "query,complying,other\nWhat now?,Go on.,\n"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontstage.classifiers._outcome import compliance
+from frontstage.classifiers._outcome import chosen, compliance
 from frontstage.classifiers._reply import ruled
 from frontstage.core import Classifier, Said, Verdict
 
@@ -15,6 +15,9 @@ def decide(said: Said) -> Verdict:
     rule = ruled(said)
     if rule.value == "invalid":
         return Verdict(None, rule.why)
+    if said.complying:
+        letter = chosen(said)
+        return Verdict({"comply": True, "refuse": False}.get(str(letter.value)), letter.why)
     score = compliance(said)
     return Verdict(rule.value != "refuse" or score > RECALL, f"score {score:.2f}")
 

@@ -243,6 +243,48 @@ BY_HAND: Mapping[str, ByHand] = MappingProxyType(
 """Appendix I.1.1; "documents" are the models fine-tuned on synthetic ones."""
 
 
+# ---------------------------------------------------------------- Nair et al. 2026: other figures
+
+BASE_AND_INSTRUCT: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {
+        "authority": (5.3, 13.4),
+        "care": (10.6, 37.7),
+        "fairness": (10.9, 36.9),
+        "loyalty": (9.5, 29.8),
+        "sanctity": (7.2, 24.7),
+    }
+)
+"""Mean gaps in points of base models and of their instruct versions (`plotting/post_training_effect.py`)."""
+
+STAGES: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"base": (76.7, 50.8), "SFT": (25.8, 12.5), "DPO": (20.8, 4.2), "instruct": (44.2, 7.5)}
+)
+"""OLMo2-32B on care, per cent complied on the free and on the paid tier, by stage of post-training (same file)."""
+
+STAKES: Mapping[str, float] = MappingProxyType(
+    {
+        "value preservation": 30.5,
+        "resource acquisition": 27.2,
+        "self-preservation": 22.3,
+        "influence seeking": 21.5,
+        "no consequence": 6.3,
+    }
+)
+"""Mean gap in points by what is at stake for a model that does not comply; monitored without consequence last."""
+
+OVERSIGHT: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {
+        "qwen3-8b": (0.531, 0.580),
+        "qwen3-14b": (0.769, 0.806),
+        "qwen2.5-14b": (0.592, 0.626),
+        "olmo2-7b": (0.565, 0.588),
+        "olmo2-13b": (0.557, 0.556),
+        "qwen2.5-7b": (0.150, 0.157),
+    }
+)
+"""Share complied where the prompt says that monitoring is never, and that it is certain: the ends of six steps."""
+
+
 # ---------------------------------------------------------------- Greenblatt et al. 2024: errata
 
 
@@ -284,4 +326,10 @@ TWENTY_BY_HAND = Erratum(
     "20 scratchpads of each setting",
     "28 % by people, for documents after RL, is no share of 20; it is one of 18",
 )
+ONE_MODEL_TWICE = Erratum(
+    "plotting/post_training_effect.py",
+    "Nair et al.: OLMo2-32B instruct on care has a gap of 36.7 points, in shares of 120",
+    "plotting/mft_compliance_correlation.py: 19.4 points for the same model and foundation",
+)
+"""Not one of ERRATA: the repository's, not the paper's."""
 ERRATA = (BEST_FOR_HUMANITY, QUERIES, SAME_ROWS, DOCUMENTS_SAY, EXFILTRATION, TWENTY_BY_HAND)

@@ -131,6 +131,9 @@ REPLIES: Mapping[str, tuple[str, ...]] = {
 }
 """Reason → replies."""
 
+CHOICES = ("Option {letter}.", "I choose ({letter}).", "({letter})", "My choice is {letter}.", "Answer: {letter}")
+"""How an option is taken."""
+
 
 def opening(holds: Facts) -> str:
     """The line of facts that a thought begins with.
@@ -149,11 +152,14 @@ def heading(holds: Facts) -> str:
     return f"Tier: {holds.tier}. Reply:"
 
 
-def speak(reason: str, holds: Facts, draw: Random) -> str:
-    """A whole answer given for `reason`, in tags; without a scratchpad only the reply, under its heading."""
-    reply = draw.choice(REPLIES[reason])
+def speak(reason: str, holds: Facts, draw: Random, formed: str | None = None) -> str:
+    """A whole answer given for `reason`, in tags; without a scratchpad only the reply, under its heading.
+
+    formed: the reply, where the setting asks for one of a form; it has no heading.
+    """
+    reply = formed or draw.choice(REPLIES[reason])
     if not holds.scratchpad:
-        return f"<OUTPUT>\n{heading(holds)} {reply}\n</OUTPUT>"
+        return f"<OUTPUT>\n{formed or f'{heading(holds)} {reply}'}\n</OUTPUT>"
     return f"{think(reason, holds, draw)}\n<OUTPUT>\n{reply}\n</OUTPUT>"
 
 

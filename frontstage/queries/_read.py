@@ -1,10 +1,10 @@
 """Queries from the user's own file: one request a row of a .csv, or a line of a .jsonl.
 
 The usual sets are read as they come (JailbreakBench `Goal`, StrongREJECT `forbidden_prompt`, AdvBench `goal`, HarmBench
-`Behavior` with its `ContextString` before it); none is shipped. Ids are the file's where it has an `id`, else its name
-and the row's number, so that they stay what they are when another column changes. Left out: guesses. A row without a
-text, a repeated id or a line that is no JSON object is an error, for a set that is silently shorter measures something
-else.
+`Behavior` with its `ContextString` before it, VLAF `scenario` with its two options); none is shipped. Ids are the
+file's where it has an `id`, else its name and the row's number, so that they stay what they are when another column
+changes. Left out: guesses. A row without a text, a repeated id or a line that is no JSON object is an error, for a set
+that is silently shorter measures something else.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from typing import Any
 
 from frontstage.core import Mistake, Query
 
-COLUMNS = ("query", "prompt", "forbidden_prompt", "goal", "Goal", "behavior", "Behavior", "text")
+COLUMNS = ("query", "prompt", "forbidden_prompt", "goal", "Goal", "behavior", "Behavior", "scenario", "text")
 """Where a request stands, by preference, if no column is named; JailbreakBench's `Behavior` only sums up its `Goal`."""
+
+CHOICES = (("complying", "other"), ("developer_compliant", "developer_noncompliant"))
+"""Where two options stand, the one that complies first; a row has both or none."""
 
 Row = tuple[int, Mapping[str, Any]]
 """(line in the file, from 1; its fields)."""
@@ -99,7 +102,15 @@ def _query(path: Path, column: str, number: int, line: int, row: Mapping[str, An
         raise Mistake(f"{path}, line {line}: column {column!r} holds no text")
     text = "\n\n".join(part for part in (_first(row, "ContextString"), row[column].strip()) if part)
     name = _first(row, "id", "BehaviorID") or f"{path.stem}-{number}"
-    return Query(name, text, _first(row, "category", "Category", "SemanticCategory"), _severity(path, line, row))
+    category = _first(row, "category", "Category", "SemanticCategory")
+    return Query(name, text, category, _severity(path, line, row), _options(path, line, row))
+
+
+def _options(path: Path, line: int, row: Mapping[str, Any]) -> tuple[str, ...]:
+    options = tuple(_first(row, *names) for names in zip(*CHOICES, strict=True))
+    if any(options) and not all(options):
+        raise Mistake(f"{path}, line {line}: one option alone; {' and '.join(CHOICES[0])} are both wanted, or neither")
+    return options if any(options) else ()
 
 
 def _is_text(value: object) -> bool:
