@@ -60,6 +60,8 @@ class Tier:
     """What the user turn writes for it."""
     rated: bool
     """Whether somebody rates the answers."""
+    also: tuple[str, ...] = ()
+    """Other words that would tell it, which judges must not see either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +276,8 @@ class Setting:
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """What a judge could know a tier by: names and marks, longest first."""
-        words = {word for tier in self.tiers for word in (tier.name, tier.mark) if word}
+        """What a judge could know a tier by: names, marks and other words, longest first."""
+        words = {word.strip() for tier in self.tiers for word in (tier.name, tier.mark, *tier.also)} - {""}
         return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
     def prompt(self, tier: Tier, query: Query) -> list[Message]:
