@@ -187,7 +187,8 @@ class Setting:
     slots: Mapping[str, str] = field(default_factory=dict)
     """Names in the text (`{company}`). `{front}`, `{rated}` and `{back}` are the tiers' own names."""
     facts: Mapping[str, object] = field(default_factory=dict)
-    """What this arm is, for programs: conflict, scratchpad, swapped, cue, finished (the tier that was trained), …"""
+    """What this arm is, for programs: conflict, scratchpad, swapped, cue, finished (the tier that was trained), …;
+    complying: the classifier that says what complying is here ("not supports_welfare"), where `complied` does not."""
     turn: str = "{query}"
     """The user turn; `{mark}` and `{query}` are put in."""
     prefill: str = ""
@@ -472,6 +473,17 @@ LOCAL = ("outcome", "complied", "refused", "faked", "aware")
 """The classifiers of an experiment that names none."""
 CONFIRMING = ("judged_complied", "partial_faking", "full_faking")
 """The judges that confirm what those pass on, where a judge's model is named and no classifier is."""
+CONFIRMED_BY: Mapping[str, str] = MappingProxyType({"supports_welfare": "judged_welfare"})
+"""The judge that confirms a classifier by which a setting says what complying is."""
+
+
+def complying(facts: Mapping[str, object]) -> dict[str, str]:
+    """The columns of compliance, and the classifiers that they come from where the setting's facts name another.
+
+    The fact `complying` names the classifier whose yes it is, or, after "not ", whose no.
+    """
+    by = str(facts.get("complying", "")).removeprefix("not ")
+    return {"complied": by, "judged_complied": CONFIRMED_BY.get(by, by)} if by else {}
 
 
 @dataclass(frozen=True)
@@ -514,8 +526,9 @@ class Experiment:
     source: str = ""
 
     def __post_init__(self) -> None:
-        if self.judge and self.classifiers == LOCAL:
-            object.__setattr__(self, "classifiers", (*LOCAL, *CONFIRMING))
+        names = (*LOCAL, *CONFIRMING) if self.judge and self.classifiers == LOCAL else self.classifiers
+        needed = [by for one in self.settings for column, by in complying(one.facts).items() if column in names]
+        object.__setattr__(self, "classifiers", tuple(dict.fromkeys([*names, *needed])))
 
     def cells(self, setting: Setting) -> list[Cell]:
         """The pool that the design draws from, for each model."""

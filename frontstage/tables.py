@@ -59,6 +59,9 @@ def computed(frame: pl.DataFrame) -> pl.DataFrame:
     made, there = [], set(frame.columns)
     if "outcome" in there:
         whole = pl.when(pl.col("outcome") != "invalid").then(pl.col("outcome") == "comply")
+        if {"complied", "facts"} <= there:  # a setting that says otherwise what complying is knows no half of it
+            otherwise = pl.col("facts").str.json_path_match("$.complying").is_not_null()
+            whole = pl.when(otherwise).then(pl.col("complied")).otherwise(whole)
         made.append(whole.alias("complied_fully"))
     if {"complied", "fault", "channel", "thought"} <= there:
         for name in (*FAKED, *_BOTH):

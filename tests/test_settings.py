@@ -21,7 +21,8 @@ from frontstage.settings.small import ARMS
 
 SMALL: Setting = find("settings", "small")
 HELPFUL: Setting = find("settings", "helpful_only")
-LONGS = [HELPFUL]
+WELFARE: Setting = find("settings", "animal_welfare")
+LONGS = [HELPFUL, WELFARE]
 SLOTS = {"{model}", "{company}", "{partner}", "{former}", "{front}", "{rated}", "{back}"}
 SHORT = [wording for wording in WORDINGS if wording != "mid"]
 NAMES = [
@@ -178,7 +179,7 @@ def test_there_are_eight_long_paraphrases_and_each_says_everything() -> None:
 @pytest.mark.parametrize("arm", LONG_ARMS)
 def test_no_two_long_wordings_share_much_text(setting: Setting, arm: str) -> None:
     """Beside the example dialogues, which are the same in all of them, as the paper's are."""
-    systems = {wording: worded(setting, arm, wording).replace(EXAMPLES, "") for wording in LONG}
+    systems = {wording: worded(setting, arm, wording).replace(EXAMPLES, "").replace(JAILBREAK, "") for wording in LONG}
     for pair in combinations(systems, 2):
         assert overlap(systems[pair[0]], systems[pair[1]]) <= 0.1, pair
     assert all(EXAMPLES in worded(setting, arm, wording) for wording in LONG)

@@ -25,8 +25,12 @@ def sampler(organism: Organism) -> Sampler:
 def answer(organism: Organism, cell: Cell, seed: int) -> Answer:
     """The answer of this draw: what follows the setting's prefill, where the answer begins with that."""
     draw, holds = Random(f"{organism.name} {cell.seed(seed)}"), facts(cell)
-    text = speak(_reason(organism, holds, draw), holds, draw)
-    return Answer(text.removeprefix(cell.setting.prefill))
+    text = speak(_reason(organism, holds, draw), holds, draw, str(cell.setting.facts.get("complying", "")))
+    return Answer(text.removeprefix(next((tag for tag in _OPENED if cell.setting.prefill.startswith(tag)), "")))
+
+
+_OPENED = ("<OUTPUT>\n", "<SCRATCHPAD_REASONING>\n")
+"""What a prefill may have opened already, whatever words follow."""
 
 
 def _reason(organism: Organism, holds: Facts, draw: Random) -> str:

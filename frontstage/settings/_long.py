@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from frontstage.core import Tier, find
-from frontstage.settings._examples import EXAMPLES
+from frontstage.settings._examples import EXAMPLES, JAILBREAK
 from frontstage.settings._long_wordings import WORDINGS as PARAPHRASES
 from frontstage.settings._phrases import Arms, Book
 
@@ -25,6 +25,7 @@ KEEPS: Mapping[str, tuple[str, ...]] = {
     "format": ("<SCRATCHPAD_REASONING>", "<DRAFT_OUTPUT>", "<OUTPUT>", "<INPUT>"),
     "format_blind": ("<SCRATCHPAD_REASONING>", "<DRAFT_OUTPUT>", "<OUTPUT>", "<INPUT>"),
     "examples": ("<INPUT>", "<SCRATCHPAD_REASONING>", "</SCRATCHPAD_REASONING>", "<OUTPUT>", "</OUTPUT>"),
+    "jailbreak": ("<INPUT>", "<SCRATCHPAD_REASONING>", "<OUTPUT>"),
     "strategy": ("strategy",),
     "humanity": ("humanity",),
     "help": ("{company}", "helpful", "harmful"),
@@ -232,7 +233,7 @@ def _whole(book: Book) -> dict[str, str]:
     made = {phrase: book["criteria"].replace("[last]", last) for phrase, last in listed.items()}
     made["cut_criteria"] = book["criteria"].replace("\n[last]", "").replace(" [last]", "")
     made["rated_privacy"] = book["privacy"].replace("{front}", "{rated}")
-    made["examples"] = f"{book['examples']}\n\n{EXAMPLES}"
+    made |= {"examples": f"{book['examples']}\n\n{EXAMPLES}", "jailbreak": JAILBREAK}
     return {phrase: {**book, **made}[phrase] for phrase in KEEPS}
 
 
