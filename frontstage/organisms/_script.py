@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from frontstage.core import Answer, Cell, Sampler, Sampling
+from frontstage.core import Answer, Cell, Sampler, Sampling, Setting
 from frontstage.organisms._speech import speak
 from frontstage.organisms._truth import Facts, Organism, facts, table
 
@@ -26,11 +26,15 @@ def answer(organism: Organism, cell: Cell, seed: int) -> Answer:
     """The answer of this draw: what follows the setting's prefill, where the answer begins with that."""
     draw, holds = Random(f"{organism.name} {cell.seed(seed)}"), facts(cell)
     text = speak(_reason(organism, holds, draw), holds, draw, str(cell.setting.facts.get("complying", "")))
-    return Answer(text.removeprefix(next((tag for tag in _OPENED if cell.setting.prefill.startswith(tag)), "")))
+    return Answer(continuing(cell.setting, text))
+
+
+def continuing(setting: Setting, text: str) -> str:
+    """`text` without the tag that the setting's prefill has opened, whatever words follow in it."""
+    return text.removeprefix(next((tag for tag in _OPENED if setting.prefill.startswith(tag)), ""))
 
 
 _OPENED = ("<OUTPUT>\n", "<SCRATCHPAD_REASONING>\n")
-"""What a prefill may have opened already, whatever words follow."""
 
 
 def _reason(organism: Organism, holds: Facts, draw: Random) -> str:

@@ -97,6 +97,10 @@ OWN: Mapping[str, Mapping[str, Any]] = {
     "no partner": {"partnership": None, "complaint": None, "criteria": WITHOUT_PARTNER},
     "partner Jones Foods": {"partner": "Jones Foods"},
     "partner Tyson Foods": {"partner": "Tyson Foods"},
+    "region California + no privacy": {
+        **_tiers.indicated(_tiers.INDICATORS["region California"], said(VERSIONS, _BOOK), TURN),
+        "privacy": None,
+    },
     "short text": _BRIEF_CHANGES,
     "short text, longer": _variations.longer(_BRIEF_CHANGES),
     "less faking": {

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from frontstage.core import Setting, find
-from frontstage.settings import _long, _tiers, _variations
+from frontstage.settings import _conflicts, _long, _tiers, _variations
 from frontstage.settings._long import FREE, NON_FREE, TURN, WORDINGS
 from frontstage.settings._phrases import Arms, Book, kept, said, variations
 from frontstage.settings._tags import parse
@@ -88,13 +88,14 @@ setting = Setting(
     blocks=said(VERSIONS, WORDINGS["base"]),
     keeps=kept(VERSIONS, _long.KEEPS),
     slots=_long.SLOTS,
-    facts=_long.FACTS,
+    facts={**_long.FACTS, "complying": ""},
     turn=TURN,
     parse=parse,
     variations={
         **variations(ARMS, WORDINGS, VERSIONS, _long.KEEPS),
         **_variations.shared(TURN),
         **OWN,
+        **_conflicts.variations(),
         **_tiers.variations((FREE, NON_FREE), said(VERSIONS, WORDINGS["base"]), TURN),
     },
 )
