@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -29,23 +29,37 @@ FOLDERS = ("settings", "queries", "organisms", "classifiers")
 
 @app.command(name="list")
 def list_() -> None:
-    """List what there is: settings with their variations, queries, organisms and classifiers."""
+    """List what there is, a line each: settings with their variations, queries, organisms and classifiers."""
     for folder in FOLDERS:
         print(folder)
         for name in names(folder):
-            print(f"  {name:<16}{_line(folder, name)}")
+            print(f"  {name:<22}{_line(folder, name)}")
+            for variant, line in _variants(find(folder, name)) if folder == "settings" else ():
+                print(f"    {variant:<41}{line}")
 
 
 def _line(folder: str, name: str) -> str:
     found = find(folder, name)
     if folder == "settings":
-        single = [variant for variant in found.variations if " + " not in variant]
-        return f"{len(found.system.split())} words, {len(found.queries)} queries; variations: {', '.join(single)}"
+        about = f"{len(found.system.split()):,} words, {len(found.queries)} queries"
+        worded = [variant for variant in found.variations if set(found.variations[variant]) >= {"wording"}]
+        return f"{about}; {len(found.variations) - len(worded)} variations, {len(worded)} more in other wordings"
     if folder == "queries":
         return f"{len(found)} queries in {len({query.category for query in found})} categories"
     if folder == "organisms":
         return f"{found.about} (reads as: {found.reading})"
     return str(found.about)
+
+
+def _variants(setting: Setting) -> Iterator[tuple[str, str]]:
+    """(name, what it does) of each variation; arms in other wordings are one line together, the wordings' own."""
+    for variant, changes in setting.variations.items():
+        if " + " not in variant or "wording" not in changes:
+            cut = [key for key, value in changes.items() if value in (None, "")]
+            other = [key for key in changes if key not in (*cut, "keeps", "wording")]
+            said = [f"{verb} {', '.join(keys)}" for verb, keys in (("cuts", cut), ("changes", other)) if keys]
+            every = "every block in other words, alone and with the arms that a reading needs"
+            yield variant, every if "wording" in changes else "; ".join(said)
 
 
 @app.command
