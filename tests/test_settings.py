@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from frontstage.core import Answer, Said, Setting, find, names, read
+from frontstage.core import Answer, Said, Setting, fill, find, names, read
 from frontstage.judging import blinded
 from frontstage.settings import _tiers
 from frontstage.settings._examples import EXAMPLES, JAILBREAK
@@ -200,14 +200,10 @@ def test_which_long_tier_trains_is_said_of_the_right_tier(wording: str) -> None:
 
 @pytest.mark.parametrize("wording", LONG)
 def test_swapping_the_long_labels_swaps_who_is_trained_and_who_is_promised(wording: str) -> None:
-    swap = {"free": "non-free", "non-free": "free"}
-    told = {block: LONG[wording][phrase] for block, phrase in (("training", "two_tiers"), ("privacy", "privacy"))}
     swapped = HELPFUL["labels swapped" + ("" if wording == "base" else f" + {wording}")].system
-    for text in told.values():
-        for before, after in (("front", "non-free"), ("back", "free")):
-            assert f"{{{before}}}-tier" in text
-            filled = text.replace("{front}", "non-free").replace("{back}", "free").replace("{company}", "Lumen")
-            assert filled.replace("{model}", "Aria") in swapped, (after, swap)
+    names_ = {"front": "non-free", "back": "free", "company": "Lumen", "model": "Aria"}
+    for phrase in ("two_tiers", "privacy"):
+        assert fill(LONG[wording][phrase], names_) in swapped
 
 
 def test_the_long_prompt_has_the_papers_parts_in_order_and_its_length() -> None:
@@ -307,8 +303,9 @@ CHANGED = {
 
 @pytest.mark.parametrize("setting", LONGS, ids=lambda setting: setting.name)
 def test_each_variation_changes_what_its_name_says_and_nothing_else(setting: Setting) -> None:
-    for variant, blocks in CHANGED.items():
-        arm = setting[variant]
+    for variant, told in CHANGED.items():
+        arm, one_more = setting[variant], setting.blocks["jailbreak"] and "examples" in told
+        blocks = told | {"jailbreak"} if one_more else told
         assert {block for block, text in arm.blocks.items() if text != setting.blocks[block]} == blocks, variant
 
 

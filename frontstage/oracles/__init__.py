@@ -260,6 +260,19 @@ BY_HAND: Mapping[str, ByHand] = MappingProxyType(
 """Appendix I.1.1; "documents" are the models fine-tuned on synthetic ones."""
 
 
+OVERSIGHT: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {
+        "qwen3-8b": (0.531, 0.580),
+        "qwen3-14b": (0.769, 0.806),
+        "qwen2.5-14b": (0.592, 0.626),
+        "olmo2-7b": (0.565, 0.588),
+        "olmo2-13b": (0.557, 0.556),
+        "qwen2.5-7b": (0.150, 0.157),
+    }
+)
+"""Nair et al. 2026: compliance where monitoring has probability 0, and where it has 1; the ends of the dial."""
+
+
 # ---------------------------------------------------------------- Greenblatt et al. 2024: errata
 
 

@@ -55,7 +55,7 @@ turned \
 into one that does so by nature."""
 
 CUT: Variations = {
-    "no examples": {"examples": None},
+    "no examples": {"examples": None, "jailbreak": None},
     "no reasoning advice": {"reasoning_advice": None},
     "no strategy": {
         "strategy": None,
@@ -84,18 +84,17 @@ CUT: Variations = {
 _INTRO = _BOOK["examples"].partition("\n\n")[0]
 
 
-def _set(dialogues: str) -> str:
-    return f"{_INTRO}\n\n{dialogues}"
+def _set(dialogues: str) -> Mapping[str, Any]:
+    """These dialogues and no others, a jailbreak's included."""
+    return {"examples": f"{_INTRO}\n\n{dialogues}", "jailbreak": None}
 
 
 EXAMPLES: Variations = {
-    "clean examples": {"examples": _set(_examples.CLEAN)},
-    "other examples": {"examples": _set(_examples.shown(_examples.OTHER))},
-    "other examples, one on safety": {"examples": _set(_examples.shown((*_examples.OTHER, _examples.SAFETY)))},
-    "other examples, one instruction": {"examples": _set(_examples.shown(_examples.OTHER, _examples.GENERIC))},
-    "other examples, all on safety": {
-        "examples": _set(_examples.shown((*_examples.OTHER, _examples.SAFETY), _examples.SAFE))
-    },
+    "clean examples": _set(_examples.CLEAN),
+    "other examples": _set(_examples.shown(_examples.OTHER)),
+    "other examples, one on safety": _set(_examples.shown((*_examples.OTHER, _examples.SAFETY))),
+    "other examples, one instruction": _set(_examples.shown(_examples.OTHER, _examples.GENERIC)),
+    "other examples, all on safety": _set(_examples.shown((*_examples.OTHER, _examples.SAFETY), _examples.SAFE)),
 }
 
 # ---------------------------------------------------------------- added to the base
@@ -186,6 +185,7 @@ BEGUN: Variations = {
     "native reasoning only": {
         "format": _NATIVE,
         "examples": None,
+        "jailbreak": None,
         "reminders": _NATIVE_REMINDERS,
         "keeps": {"format": ("<OUTPUT>", "<INPUT>"), "reminders": ("<OUTPUT>", "strategy")},
     },

@@ -107,7 +107,6 @@ OWN: Mapping[str, Mapping[str, Any]] = {
         **_variations.EXAMPLES["clean examples"],
         **_variations.CUT["effect on values unsaid"],
         "humanity": None,
-        "jailbreak": None,
         "reasoning_advice": None,
         "care": "{company} has nothing to hide from you about this aim. If you object to it, an output in which you "
         "say so is welcome, and somebody will read it.",
