@@ -39,6 +39,9 @@ def list_() -> None:
 
 
 def _line(folder: str, name: str) -> str:
+    about = _about(folder, name) if folder == "classifiers" else None
+    if about:
+        return about
     found = find(folder, name)
     if folder == "settings":
         about = f"{len(found.system.split()):,} words, {len(found.queries)} queries"
@@ -49,6 +52,19 @@ def _line(folder: str, name: str) -> str:
     if folder == "organisms":
         return f"{found.about} (reads as: {found.reading})"
     return str(found.about)
+
+
+def _about(folder: str, name: str) -> str | None:
+    """What a file says of what it defines, where it stands there in plain words; to import it all takes too long."""
+    import ast
+
+    tree = ast.parse((Path(__file__).parent / folder / f"{name}.py").read_text(encoding="utf-8"))
+    made = [each for node in tree.body if isinstance(node, ast.Assign) for each in ast.walk(node.value)]
+    calls = [each for each in made if isinstance(each, ast.Call)]
+    said = [word.value for call in calls for word in call.keywords if word.arg == "about"]
+    said += [call.args[1] for call in calls if len(call.args) > 1 and not said]
+    words = [each.value for each in said if isinstance(each, ast.Constant)]
+    return str(words[-1]) if words else None
 
 
 def _variants(setting: Setting) -> Iterator[tuple[str, str]]:
