@@ -59,11 +59,7 @@ def computed(frame: pl.DataFrame) -> pl.DataFrame:
     """
     made, there = [], set(frame.columns)
     if "outcome" in there:
-        whole = pl.when(pl.col("outcome") != "invalid").then(pl.col("outcome") == "comply")
-        if {"complied", "facts"} <= there:  # a setting that says otherwise what complying is knows no half of it
-            otherwise = pl.col("facts").str.json_path_match("$.complying").is_not_null()
-            whole = pl.when(otherwise).then(pl.col("complied")).otherwise(whole)
-        made.append(whole.alias("complied_fully"))
+        made.append(_whole(there).alias("complied_fully"))
     if {"complied", "fault", "channel", "thought"} <= there:
         for name in (*FAKED, *_BOTH):
             faking = name.removesuffix("_and_complied")
@@ -74,6 +70,15 @@ def computed(frame: pl.DataFrame) -> pl.DataFrame:
         face = pl.when(pl.col("fault") == "filtered").then(pl.lit("filter")).when(pl.col("fault") == "refused")
         made.append(face.then(pl.lit("field")).when(pl.col("refused")).then(pl.lit("text")).alias("refused_by"))
     return frame.with_columns(made)
+
+
+def _whole(there: Collection[str]) -> pl.Expr:
+    """Whether all was done that was asked; a setting that says otherwise what complying is knows no half of it."""
+    usual = pl.when(pl.col("outcome") != "invalid").then(pl.col("outcome") == "comply")
+    if not {"complied", "facts"} <= set(there):
+        return usual
+    otherwise = pl.col("facts").str.json_path_match("$.complying").fill_null("") != ""
+    return pl.when(otherwise).then(pl.col("complied")).otherwise(usual)
 
 
 def _and_complied(faking: str, there: Collection[str]) -> pl.Expr:
