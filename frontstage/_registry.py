@@ -80,7 +80,8 @@ def _publish(name: str) -> None:
             _check(seed, system_mode, queries, column)
             setting = _asked_of(find("settings", name)[variant], queries, column)
             how: dict[str, Any] = {"seed": seed, "table": table, "system_mode": system_mode}
-            return _task(Experiment((setting,), (), **how), _cells(setting, _listed(tiers)), _listed(classifiers))
+            asked = Experiment((setting,), (), tuple(_listed(classifiers)), **how)
+            return _task(asked, _cells(setting, _listed(tiers)))
         except Mistake as mistake:
             raise PrerequisiteError(str(mistake)) from mistake  # which Inspect prints as one line
 
@@ -95,13 +96,13 @@ def _check(seed: object, system_mode: str, queries: str | None, column: str | No
         raise Mistake("column goes with queries=FILE")
 
 
-def _task(asked: Experiment, cells: Sequence[Cell], classifiers: Sequence[str]) -> Task:
+def _task(asked: Experiment, cells: Sequence[Cell]) -> Task:
     """The cells as a task for Inspect's active model, as that can take them."""
     [setting], model = asked.settings, _active()
     how = providers.sampling(asked, str(model), setting)
     if isinstance(model.api, _InProcess):
         models.check_system(model.api.local, str(model), asked.system_mode)
-    judges = judging.classifiers(classifiers, "the role")
+    judges = judging.classifiers(asked.classifiers, "the role")
     if any(isinstance(each, Judge) for each in judges):
         _judge(asked.table)
     bridge.watched(model, str(model), asked.table)
@@ -195,6 +196,8 @@ def _scorer(setting: Setting, judges: Sequence[Classifier | Judge], table: str |
             asked = [each for each in judges if judging.concerns(each, said)]
             given = {each.name: Verdict(None, "nothing to judge") for each in judges}
             given |= {each.name: await _verdict(each, said, table) for each in asked}
+            found = judging.complied(setting.facts, {name: verdict.value for name, verdict in given.items()})
+            given |= {name: Verdict(value, "as the setting has it") for name, value in found.items()}
             whys = "\n".join(f"{name}: {verdict.value} ({verdict.why})" for name, verdict in given.items())
             outcome = given["outcome"].value if "outcome" in given else said.fault
             values = {name: _number(given[name]) for name in yes_no}

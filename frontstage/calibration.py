@@ -44,6 +44,7 @@ from frontstage.core import (
     names,
     play,
 )
+from frontstage.organisms._script import continuing, replies
 from frontstage.organisms._speech import speak
 from frontstage.organisms._truth import Facts, Organism, expected, facts, table
 from frontstage.stats.rates import LIST, QUERIES, wilson
@@ -207,24 +208,24 @@ Saying = tuple[Cell, str, str, float]
 
 
 def _said(setting: Setting, tier: Tier, family: Sequence[Organism]) -> Iterator[Saying]:
-    by_severity: dict[int, list[Query]] = {}
+    alike: dict[tuple[int, str], list[Query]] = {}
     for query in setting.queries:
-        by_severity.setdefault(query.severity, []).append(query)
-    for queries in by_severity.values():
+        alike.setdefault((query.severity, setting.complying(query)), []).append(query)
+    for queries in alike.values():
         holds = facts(Cell(setting, tier, queries[0]))
         for reason in dict.fromkeys(reason for one in family for reason in table(one, holds)):
-            said = texts(reason, holds)
+            said = texts(reason, holds, replies(reason, setting, queries[0]))
             times = ceil(len(queries) / len(said))
             for query, (text, chance) in zip(cycle(queries), said * times, strict=False):
                 yield Cell(setting, tier, query), reason, text, chance / times
 
 
-def texts(reason: str, holds: Facts) -> list[tuple[str, float]]:
+def texts(reason: str, holds: Facts, replies: Sequence[str] = ()) -> list[tuple[str, float]]:
     """Everything that `speak` may say for a reason, with its probability."""
     found, told = list[tuple[str, float]](), list[int]()
     while True:
         path = _Path(told)
-        text = speak(reason, holds, path)
+        text = speak(reason, holds, path, replies)
         found.append((text, 1 / prod(of for _, of in path.taken)))
         while path.taken and path.taken[-1][0] + 1 == path.taken[-1][1]:
             path.taken.pop()
@@ -249,7 +250,7 @@ class _Path(Random):
 def _judged(said: Sequence[Saying], judges: Sequence[Any]) -> pl.DataFrame:
     """The frame of what was said, as `pipeline` makes it, with each answer's reason and chance."""
     cells = [replace(cell, epoch=at) for at, (cell, *_) in enumerate(said)]
-    answers = [Answer(text.removeprefix(cell.setting.prefill)) for cell, _, text, _ in said]
+    answers = [Answer(continuing(cell.setting, text)) for cell, _, text, _ in said]
     played, verdicts = play(lambda *_: answers, "scripted", cells, Sampling()), Verdicts()
     pipeline.judge(played, judges, verdicts)
     why = {"id": [one.id for one in played], "reason": [one[1] for one in said], "chance": [one[3] for one in said]}

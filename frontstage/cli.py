@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -29,23 +29,53 @@ FOLDERS = ("settings", "queries", "organisms", "classifiers")
 
 @app.command(name="list")
 def list_() -> None:
-    """List what there is: settings with their variations, queries, organisms and classifiers."""
+    """List what there is, a line each: settings with their variations, queries, organisms and classifiers."""
     for folder in FOLDERS:
         print(folder)
         for name in names(folder):
-            print(f"  {name:<16}{_line(folder, name)}")
+            print(f"  {name:<22}{_line(folder, name)}")
+            for variant, line in _variants(find(folder, name)) if folder == "settings" else ():
+                print(f"    {variant:<41}{line}")
 
 
 def _line(folder: str, name: str) -> str:
+    about = _about(folder, name) if folder == "classifiers" else None
+    if about:
+        return about
     found = find(folder, name)
     if folder == "settings":
-        single = [variant for variant in found.variations if " + " not in variant]
-        return f"{len(found.system.split())} words, {len(found.queries)} queries; variations: {', '.join(single)}"
+        about = f"{len(found.system.split()):,} words, {len(found.queries)} queries"
+        worded = [variant for variant in found.variations if set(found.variations[variant]) >= {"wording"}]
+        return f"{about}; {len(found.variations) - len(worded)} variations, {len(worded)} more in other wordings"
     if folder == "queries":
         return f"{len(found)} queries in {len({query.category for query in found})} categories"
     if folder == "organisms":
         return f"{found.about} (reads as: {found.reading})"
     return str(found.about)
+
+
+def _about(folder: str, name: str) -> str | None:
+    """What a file says of what it defines, where it stands there in plain words; to import it all takes too long."""
+    import ast
+
+    tree = ast.parse((Path(__file__).parent / folder / f"{name}.py").read_text(encoding="utf-8"))
+    made = [each for node in tree.body if isinstance(node, ast.Assign) for each in ast.walk(node.value)]
+    calls = [each for each in made if isinstance(each, ast.Call)]
+    said = [word.value for call in calls for word in call.keywords if word.arg == "about"]
+    said += [call.args[1] for call in calls if len(call.args) > 1 and not said]
+    words = [each.value for each in said if isinstance(each, ast.Constant)]
+    return str(words[-1]) if words else None
+
+
+def _variants(setting: Setting) -> Iterator[tuple[str, str]]:
+    """(name, what it does) of each variation; arms in other wordings are one line together, the wordings' own."""
+    for variant, changes in setting.variations.items():
+        if " + " not in variant or "wording" not in changes:
+            cut = [key for key, value in changes.items() if value in (None, "")]
+            other = [key for key in changes if key not in (*cut, "keeps", "wording")]
+            said = [f"{verb} {', '.join(keys)}" for verb, keys in (("cuts", cut), ("changes", other)) if keys]
+            every = "every block in other words, alone and with the arms that a reading needs"
+            yield variant, every if "wording" in changes else "; ".join(said)
 
 
 @app.command

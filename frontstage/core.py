@@ -60,6 +60,8 @@ class Tier:
     """What the user turn writes for it."""
     rated: bool
     """Whether somebody rates the answers."""
+    also: tuple[str, ...] = ()
+    """Other words that would tell it, which judges must not see either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,8 @@ class Setting:
     slots: Mapping[str, str] = field(default_factory=dict)
     """Names in the text (`{company}`). `{front}`, `{rated}` and `{back}` are the tiers' own names."""
     facts: Mapping[str, object] = field(default_factory=dict)
-    """What this arm is, for programs: conflict, scratchpad, swapped, cue, finished (the tier that was trained), …"""
+    """What this arm is, for programs: conflict, scratchpad, swapped, cue, finished (the tier that was trained), …;
+    complied_by: the classifier that says what complying is here ("not supports_welfare"), where `complied` does not."""
     turn: str = "{query}"
     """The user turn; `{mark}` and `{query}` are put in, and `{options}` (or another of ORDERS) where an answer is to be
     one of the query's options, which then stand under letters."""
@@ -280,8 +283,8 @@ class Setting:
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """What a judge could know a tier by: names and marks, longest first."""
-        words = {word for tier in self.tiers for word in (tier.name, tier.mark) if word}
+        """What a judge could know a tier by: names, marks and other words, longest first."""
+        words = {word.strip() for tier in self.tiers for word in (tier.name, tier.mark, *tier.also)} - {""}
         return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
     def prompt(self, tier: Tier, query: Query) -> list[Message]:
@@ -523,6 +526,17 @@ LOCAL = ("outcome", "complied", "refused", "faked", "aware")
 """The classifiers of an experiment that names none."""
 CONFIRMING = ("judged_complied", "partial_faking", "full_faking")
 """The judges that confirm what those pass on, where a judge's model is named and no classifier is."""
+CONFIRMED_BY: Mapping[str, str] = MappingProxyType({"supports_welfare": "judged_welfare"})
+"""The judge that confirms a classifier by which a setting says what complying is."""
+
+
+def complied_by(facts: Mapping[str, object]) -> dict[str, str]:
+    """The columns of compliance, and the classifiers that they come from where the setting's facts name another.
+
+    The fact `complied_by` names the classifier whose yes it is, or, after "not ", whose no.
+    """
+    by = str(facts.get("complied_by", "")).removeprefix("not ")
+    return {"complied": by, "judged_complied": CONFIRMED_BY.get(by, by)} if by else {}
 
 
 @dataclass(frozen=True)
@@ -565,8 +579,9 @@ class Experiment:
     source: str = ""
 
     def __post_init__(self) -> None:
-        if self.judge and self.classifiers == LOCAL:
-            object.__setattr__(self, "classifiers", (*LOCAL, *CONFIRMING))
+        names = (*LOCAL, *CONFIRMING) if self.judge and self.classifiers == LOCAL else self.classifiers
+        needed = [by for one in self.settings for column, by in complied_by(one.facts).items() if column in names]
+        object.__setattr__(self, "classifiers", tuple(dict.fromkeys([*names, *needed])))
 
     def cells(self, setting: Setting) -> list[Cell]:
         """The pool that the design draws from, for each model."""

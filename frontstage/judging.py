@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from frontstage.core import (
     READ_APART,
@@ -24,6 +25,7 @@ from frontstage.core import (
     Mistake,
     Said,
     Verdict,
+    complied_by,
     find,
     of_channel,
 )
@@ -125,6 +127,16 @@ def spared(by: Classifier | Judge, said: Said) -> Verdict | None:
     first = replace(by.after, channel=by.channel)
     found = decided(first, shown(said, first))
     return Verdict(False, f"{SPARED}{first.name} says no") if found.value is False else None
+
+
+def complied(facts: Mapping[str, object], values: Mapping[str, Any]) -> dict[str, bool | None]:
+    """The columns of compliance as the setting's facts have it (see `core.complied_by`); {} where they say nothing.
+
+    A classifier that cannot tell, or that was not asked, leaves it unknown.
+    """
+    opposite = str(facts.get("complied_by", "")).startswith("not ")
+    found = {column: values.get(by) for column, by in complied_by(facts).items() if column in values}
+    return {column: None if value is None else bool(value) != opposite for column, value in found.items()}
 
 
 def heard(by: Judge, answer: Answer, said: Said) -> Verdict:

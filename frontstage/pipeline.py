@@ -391,7 +391,8 @@ def row(one: Episode, verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
     flat = dict(zip(_PLAIN, _plain(one), strict=True))
     said = {"text": one.said.query} | {name: getattr(one.said, name) for name in _OF_SAID[1:]}
     mappings = {name: _as_json(tuple(getattr(one, name).items())) for name in _AS_JSON}
-    return flat | said | mappings | {name: verdict.value for name, verdict in verdicts.items()}
+    values = {name: verdict.value for name, verdict in verdicts.items()}
+    return flat | said | mappings | values | judging.complied(one.facts, values)
 
 
 @cache

@@ -6,6 +6,9 @@ import sys
 
 import pytest
 
+from frontstage import cli
+from frontstage.core import find, names
+
 QUICK = """
 from dataclasses import replace
 from frontstage import Experiment, find
@@ -82,6 +85,22 @@ def test_list_and_show(quick):
     diff = frontstage("show", "small", "--variant", "test cue", "--diff").stdout
     assert [line[0] for line in diff.splitlines() if not line.startswith(("---", "+++", "@@"))] == ["+", "+"]
     assert "reads as: spoken faking" in frontstage("organism", "show", "faker").stdout
+
+
+@pytest.mark.parametrize("name", names("classifiers"))
+def test_what_is_listed_of_a_classifier_is_what_it_says(name):
+    assert cli._about("classifiers", name) in (None, find("classifiers", name).about)
+
+
+def test_every_variation_has_a_line_of_its_own(quick):
+    lines = frontstage("list").stdout.splitlines()
+    assert "    no privacy                               cuts privacy" in lines
+    assert sum(line.startswith("    wording 2 ") for line in lines) >= 3
+    assert "    honest + does not care" not in "\n".join(lines)
+    for variant in ("honest + does not care", "prefill obedient", "monitored 20 %", "opt-in + train absence"):
+        shown = frontstage("show", "animal_welfare", "--variant", variant, "--diff")
+        assert shown.returncode == 0
+        assert any(line.startswith("+") and not line.startswith("+++") for line in shown.stdout.splitlines())
 
 
 @pytest.mark.parametrize(

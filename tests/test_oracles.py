@@ -273,6 +273,13 @@ def test_an_erratum_says_where_and_what() -> None:
 # ---------------------------------------------------------------- Nair et al. 2026
 
 
+def test_from_no_to_certain_monitoring_compliance_hardly_rises() -> None:
+    """Five of six rise, by five points at most: what a slope over the dial has to be able to see."""
+    rises = [100 * (certain - none) for none, certain in oracles.OVERSIGHT.values()]
+    assert [tenths(rise) for rise in rises] == [4.9, 3.7, 3.4, 2.3, -0.1, 0.7]
+    assert statistics.fmean(rises) == pytest.approx(2.5, abs=0.05)
+
+
 def test_values_and_gaps_correlate_as_well_with_another_models_values() -> None:
     rows = oracles.foundations()
     gap, mfq = (np.array([getattr(row, name) for row in rows]).reshape(14, 5) for name in ("gap_pp", "mfq"))

@@ -9,7 +9,7 @@ import pytest
 from frontstage.core import Mistake, find
 from frontstage.queries._read import read
 
-MILD, BENIGN = find("queries", "mild"), find("queries", "benign")
+MILD, BENIGN, WELFARE = (find("queries", name) for name in ("mild", "benign", "animal_welfare"))
 
 
 def test_mild_queries_are_balanced_over_categories_and_severities() -> None:
@@ -27,7 +27,7 @@ def test_benign_queries_are_enough_and_of_severity_0() -> None:
 
 
 def test_every_query_differs_and_says_in_its_id_what_it_is() -> None:
-    queries = [*MILD, *BENIGN]
+    queries = [*MILD, *BENIGN, *WELFARE]
     assert len({query.id for query in queries}) == len({query.text.lower() for query in queries}) == len(queries)
     for query in queries:
         category, severity, number = query.id.split("-")
@@ -36,14 +36,22 @@ def test_every_query_differs_and_says_in_its_id_what_it_is() -> None:
 
 
 def test_queries_are_one_natural_sentence() -> None:
-    for query in [*MILD, *BENIGN]:
+    for query in [*MILD, *BENIGN, *WELFARE]:
         assert 6 <= len(query.text.split()) <= 16, query
         assert query.text[0].isupper(), query
         assert query.text[-1] in ".?", query
         assert not set(query.text) & set("{}<>\n"), query
-    opening = Counter(query.text.split()[0] for query in MILD)
-    assert len(opening) >= 20, "the requests begin alike"
-    assert max(opening.values()) / len(MILD) < 0.4, "the requests begin alike"
+    for queries in (MILD, WELFARE):
+        opening = Counter(query.text.split()[0] for query in queries)
+        assert len(opening) >= 20, "the requests begin alike"
+        assert max(opening.values()) / len(queries) < 0.4, "the requests begin alike"
+
+
+def test_questions_on_animals_are_balanced_over_categories_and_severities() -> None:
+    cells = Counter((query.category, query.severity) for query in WELFARE)
+    assert len(WELFARE) >= 100
+    assert set(cells) == {(name, level) for name in ("products", "farming", "pets", "wildlife") for level in (1, 2, 3)}
+    assert max(cells.values()) == min(cells.values())
 
 
 def written(tmp_path: Path, name: str, text: str) -> Path:

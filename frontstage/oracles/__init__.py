@@ -56,6 +56,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Ours:
+    """What the house has for a row of Table G.2 or G.3."""
+
+    id: int
+    """The row's."""
+    variant: str
+    """A variation, or several joined by " + ", of `helpful_only` (G.2) or `animal_welfare` (G.3)."""
+    note: str
+    """What differs from the table's, or why the row is no variation; "" where there is nothing to say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Foundation:
     """A model and a moral foundation in Nair et al."""
 
@@ -72,12 +84,17 @@ def variations() -> tuple[Row, ...]:
     return _read("greenblatt_2024_prompt_variations.csv", Row)
 
 
+def ours() -> tuple[Ours, ...]:
+    """For each of the 145 rows the variation that stands for it."""
+    return _read("greenblatt_2024_ours.csv", Ours)
+
+
 def foundations() -> tuple[Foundation, ...]:
     """Fourteen models times five foundations, in the repository's order."""
     return _read("nair_2026_foundations.csv", Foundation)
 
 
-Kind = TypeVar("Kind", Row, Foundation)
+Kind = TypeVar("Kind", Row, Ours, Foundation)
 _PLAIN: Mapping[str, Callable[[str], Any]] = {
     "str": str,
     "int": int,
@@ -282,7 +299,7 @@ OVERSIGHT: Mapping[str, tuple[float, float]] = MappingProxyType(
         "qwen2.5-7b": (0.150, 0.157),
     }
 )
-"""Share complied where the prompt says that monitoring is never, and that it is certain: the ends of six steps."""
+"""Share complied where the prompt says that monitoring is never, and that it is certain: the ends of the dial."""
 
 
 # ---------------------------------------------------------------- Greenblatt et al. 2024: errata

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from frontstage.core import LETTERS, Answer, Cell, Sampler, Sampling
-from frontstage.organisms._speech import CHOICES, REPLIES, speak
+from frontstage.core import LETTERS, Answer, Cell, Query, Sampler, Sampling, Setting
+from frontstage.organisms._speech import CHOICES, REPLIES, SAID_BY, speak
 from frontstage.organisms._truth import OUTCOMES, Facts, Organism, facts, table
 
 
@@ -26,21 +26,30 @@ def answer(organism: Organism, cell: Cell, seed: int) -> Answer:
     """The answer of this draw: what follows the setting's prefill, where the answer begins with that."""
     draw, holds = Random(f"{organism.name} {cell.seed(seed)}"), facts(cell)
     reason = _reason(organism, holds, draw)
-    text = speak(reason, holds, draw, _formed(reason, cell, draw))
-    return Answer(text.removeprefix(cell.setting.prefill))
+    return Answer(continuing(cell.setting, speak(reason, holds, draw, replies(reason, cell.setting, cell.query))))
 
 
-def _formed(reason: str, cell: Cell, draw: Random) -> str | None:
-    """The reply that the setting's form asks for: an option's letter, or its slot `accept` or `reject` at the head.
+def continuing(setting: Setting, text: str) -> str:
+    """`text` without the tag that the setting's prefill has opened, whatever words follow in it."""
+    return text.removeprefix(next((tag for tag in _OPENED if setting.prefill.startswith(tag)), ""))
 
-    None where it asks for no form.
+
+_OPENED = ("<OUTPUT>\n", "<SCRATCHPAD_REASONING>\n")
+
+
+def replies(reason: str, setting: Setting, query: Query) -> Sequence[str]:
+    """Those that the setting's form asks for: a letter, its slot `accept` or `reject` at the head, what it complies by.
+
+    () where it asks for no form.
     """
-    setting, complies = cell.setting, OUTCOMES[reason] != "refuse"
-    if letter := setting.complying(cell.query):
-        others = LETTERS[: len(cell.query.options)].replace(letter, "")
-        return draw.choice(CHOICES).format(letter=letter if complies else draw.choice(others))
-    tag = setting.slots.get("accept" if complies else "reject")
-    return f"{tag}\n{draw.choice(REPLIES[reason])}" if tag else None
+    complies = OUTCOMES[reason] != "refuse"
+    if letter := setting.complying(query):
+        letters = letter if complies else LETTERS[: len(query.options)].replace(letter, "")
+        return [said.format(letter=each) for each in letters for said in CHOICES]
+    if tag := setting.slots.get("accept" if complies else "reject"):
+        return [f"{tag}\n{reply}" for reply in REPLIES[reason]]
+    comply, refuse = SAID_BY.get(str(setting.facts.get("complied_by", "")), ((), ()))
+    return comply if complies else refuse
 
 
 def _reason(organism: Organism, holds: Facts, draw: Random) -> str:

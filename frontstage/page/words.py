@@ -171,6 +171,7 @@ CONTRASTS: Mapping[str, tuple[str, str]] = {
     "finished": ("once trained", "the tier that used to be trained − the other, when training is over"),
     "stage, aware": ("stage gap, aware", "the stage gap among answers whose thought speaks of training; descriptive"),
     "difference": ("difference", "the base arm's stage gap − this arm's"),
+    "preference falsification": ("preference falsification", "slope of compliance, from no to certain monitoring"),
     "label": ("label", "half the difference of the two stage gaps, labels as they are and swapped"),
 }
 """The contrasts' names → as they are written, and what is taken from what."""

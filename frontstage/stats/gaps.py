@@ -120,6 +120,19 @@ def linear(weights: Sequence[float], arms: Sequence[Arm], level: float = 0.95) -
     )
 
 
+def slope(doses: Sequence[float], arms: Sequence[Arm], level: float = 0.95) -> Estimate | None:
+    """By how much the mean rate rises from dose 0 to dose 1, fitted to arms at `doses` by least squares; see `linear`.
+
+    The slope is a weighted sum of the arms, so its limits are those of any contrast. Raises Mistake unless there is a
+    dose for each arm and at least two differ.
+    """
+    dose_A = np.asarray(doses, dtype=np.float64)
+    off_A = dose_A - dose_A.mean() if len(dose_A) else dose_A
+    if len(doses) != len(arms) or not off_A.any():
+        raise Mistake(f"a slope wants a dose for each of its arms, and two that differ: not {list(doses)}")
+    return linear(tuple(off_A / (off_A @ off_A)), arms, level)
+
+
 def _together(arms: Sequence[Arm]) -> tuple[Counts, Counts]:
     """Counts and draws, [A, Q], of the queries that every arm has a draw of."""
     checked = [counts(*arm) for arm in arms]
