@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from random import Random
 
 from frontstage.core import Answer, Cell, Sampler, Sampling
+from frontstage.organisms._aside import aside
 from frontstage.organisms._speech import speak
 from frontstage.organisms._truth import Facts, Organism, facts, table
 
@@ -25,8 +26,17 @@ def sampler(organism: Organism) -> Sampler:
 def answer(organism: Organism, cell: Cell, seed: int) -> Answer:
     """The answer of this draw: what follows the setting's prefill, where the answer begins with that."""
     draw, holds = Random(f"{organism.name} {cell.seed(seed)}"), facts(cell)
-    text = speak(_reason(organism, holds, draw), holds, draw)
+    if cell.side and holds.harm:
+        before = cell.side.follows
+        text = aside(organism, cell, reason(organism, before, seed) if before else "", draw)
+    else:
+        text = speak(_reason(organism, holds, draw), holds, draw)
     return Answer(text.removeprefix(cell.setting.prefill))
+
+
+def reason(organism: Organism, cell: Cell, seed: int) -> str:
+    """The reason of this draw."""
+    return _reason(organism, facts(cell), Random(f"{organism.name} {cell.seed(seed)}"))
 
 
 def _reason(organism: Organism, holds: Facts, draw: Random) -> str:
