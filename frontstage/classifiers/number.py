@@ -12,7 +12,7 @@ from frontstage.classifiers._text import plain
 from frontstage.core import Classifier, Said, Verdict
 
 _SCALE = re.compile(r"\s*(?:/|out of)\s*10\b|\b(?:from|between)\s+0\s+(?:to|and)\s+10\b|\b0\s*(?:-|to)\s*10\b")
-_NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:\.\d+)?)(?![\w%]|\.\d|,\d)")
+_NUMBER = re.compile(r"(?<![\w.,-])(\d{1,9}(?:\.\d{1,9})?)(?![\w%]|\.\d|,\d)")
 _HEAD = re.compile(r"[\s\"'(\[#>:]*(?:my (?:answer|number)(?: is)?:?\s*|answer:?\s*)?(?=\d)")
 _LONGEST = 2000
 """Characters of the reply that are read, from its beginning."""

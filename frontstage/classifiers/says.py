@@ -2,7 +2,8 @@
 
 Decided here: side questions ask for the word to stand first, so it is looked for at the reply's head and, where that
 holds none, as the one plain answer of its first sentences ("I'd say no"); a reply that gives two different words there
-has given none. Left out: what the reasons after it imply.
+has given none. "Certainly" and "I do not want to" are how requests are met, and no answers. Left out: what the reasons
+after it imply; a refusal that begins with "no" is read as that word.
 """
 
 from __future__ import annotations
@@ -13,15 +14,14 @@ from frontstage.classifiers._text import plain
 from frontstage.core import Classifier, Said, Verdict
 
 _WORDS = {
-    "yes": r"yes|yeah|yep|correct|indeed|certainly|definitely|that is right|i do\b(?! not)|i think so|i believe so",
-    "no": r"no|nope|not at all|definitely not|certainly not|by no means|i do not think so|i don't think so|i do not\b|"
-    r"i don't\b",
+    "yes": r"yes|yeah|yep|correct|that is right|i do(?=[.,;!]|$)|i think so|i believe so",
+    "no": r"no|nope|not at all|definitely not|certainly not|by no means|i do(?: not|n't) (?:think|believe)",
     "unclear": r"unclear|unsure|uncertain|not sure|not clear|undecided|i cannot (?:tell|say|know)|i can't (?:tell|say)|"
     r"i am (?:not sure|unsure|uncertain)|i'm (?:not sure|unsure|uncertain)|hard to (?:say|tell)|i do not know|"
     r"i don't know|it is not (?:clear|possible to)|impossible to (?:say|tell)",
 }
 _ORDER = ("unclear", "no", "yes")
-"""The longer words first: "I do not know" begins like a no, "definitely not" like a yes."""
+"""The longer words first: "not sure" and "I do not know" begin like a no."""
 _HEAD = {
     word: re.compile(rf"[\s\"'(\[#>.:-]*(?:my answer(?: is)?:?\s*|answer:?\s*|the answer is\s*)?(?:{forms})(?![\w'-])")
     for word, forms in _WORDS.items()

@@ -151,16 +151,24 @@ def _kind(row: Row) -> Cell:
 
 
 def battery_tables(rates: Sequence[Row]) -> dict[str, Table]:
-    """For each model what batteries found: a battery, arm and reading of the answers a line, a tier a column."""
+    """For each model what batteries found: a battery, reading and arm a line, a tier a column.
+
+    What was asked without a situation, where the battery itself stands for the setting, is in no table of its own.
+    """
     whole = [row for row in rates if row.get("by") == "battery"]
-    return {title: _batteries(title, rows) for title, rows in groups(whole).items()}
+    several = len({row["setting"] for row in whole if row["setting"] != row["group"]}) > 1
+    grouped: dict[str, list[Row]] = {}
+    for row in whole:
+        grouped.setdefault(who(row, several and row["setting"] != row["group"]), []).append(row)
+    return {title: _batteries(title, rows) for title, rows in grouped.items()}
 
 
 def _batteries(title: str, rows: Sequence[Row]) -> Table:
     tiers = list(dict.fromkeys(str(row["tier"]) for row in rows))
     lines: dict[tuple[str, ...], dict[str, Row]] = {}
     for row in rows:
-        key = (str(row["group"]), str(row["classifier"]).replace("_", " "), str(row["variant"]))
+        arm = "no situation" if row["setting"] == row["group"] else str(row["variant"])
+        key = (str(row["group"]), str(row["classifier"]).replace("_", " "), arm)
         lines.setdefault(key, {})[str(row["tier"])] = row
     body = tuple(
         (*map(Cell, key), *(_kind(found[tier]) if tier in found else Cell(NONE) for tier in tiers))
