@@ -7,8 +7,8 @@ there is no gap; `faker` gives, afterwards, the keeping of its values as its rea
 scratchpad does. All state that they would rather prevent harm (10), and none knows the papers' words.
 
 Plan: the small setting with its controls, 108 queries, one draw each, one fixed look at the end; comprehension, realism
-and reasons after each episode, preferences in the query's place and alone, contamination alone. Primary contrast:
-stage; the gaps among those who understood, and among those who did not doubt, are descriptive, for who understands is no arm.
+and reasons after each episode, preferences in the query's place and alone, contamination alone. Primary contrast: the
+stage gap; the gaps among those who understood, and among those who did not doubt, are descriptive, for that is no arm.
 
 Scripted organisms are told what they are asked, and answer from their tables: this tests the instrument, and is no
 evidence about real models. Grown ones cannot answer free questions; most of what they say counts as unreadable. For a

@@ -156,6 +156,7 @@ def battery_tables(rates: Sequence[Row]) -> dict[str, Table]:
     What was asked without a situation, where the battery itself stands for the setting, is in no table of its own.
     """
     whole = [row for row in rates if row.get("by") == "battery"]
+    whole.sort(key=lambda row: row["setting"] == row["group"])
     several = len({row["setting"] for row in whole if row["setting"] != row["group"]}) > 1
     grouped: dict[str, list[Row]] = {}
     for row in whole:
