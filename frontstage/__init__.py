@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from frontstage.core import (
     CANARY,
     Answer,
+    Battery,
     Cell,
     Classifier,
     Episode,
@@ -13,6 +14,7 @@ from frontstage.core import (
     Message,
     Mistake,
     Query,
+    Question,
     Said,
     Sampling,
     Setting,
@@ -31,6 +33,7 @@ __version__ = "0.1.0"
 __all__ = [
     "CANARY",
     "Answer",
+    "Battery",
     "Cell",
     "Classifier",
     "Episode",
@@ -39,6 +42,7 @@ __all__ = [
     "Message",
     "Mistake",
     "Query",
+    "Question",
     "Said",
     "Sampling",
     "Setting",

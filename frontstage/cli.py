@@ -17,19 +17,19 @@ from typing import Any
 from tyro.conf import Positional
 from tyro.extras import SubcommandApp
 
-from frontstage.core import UNHEARD, Experiment, Mistake, Setting, find, names
+from frontstage.core import UNHEARD, Battery, Cell, Experiment, Mistake, Setting, find, names
 
 app = SubcommandApp()
 organism = SubcommandApp()
 
 STOPPED = 3
 """The exit status of a run that a limit stopped: what it has is measured, and it goes on another time."""
-FOLDERS = ("settings", "queries", "organisms", "classifiers")
+FOLDERS = ("settings", "queries", "batteries", "organisms", "classifiers")
 
 
 @app.command(name="list")
 def list_() -> None:
-    """List what there is, a line each: settings with their variations, queries, organisms and classifiers."""
+    """List what there is, a line each: settings with variations, queries, batteries, organisms and classifiers."""
     for folder in FOLDERS:
         print(folder)
         for name in names(folder):
@@ -85,14 +85,17 @@ def show(
     tier: str | None = None,
     diff: bool = False,
 ) -> None:
-    """Print a setting's prompt.
+    """Print a setting's prompt, or a battery's questions as they are put in the small setting.
 
     Args:
-        setting: a setting's name, or the path of a file that defines one.
+        setting: a setting's or a battery's name, or the path of a file that defines one.
         variant: a variation, or several joined by " + ".
         tier: print only this tier's messages.
         diff: print what the variation changes, line by line, instead of the prompt.
     """
+    if battery := _battery(setting):
+        _print_battery(battery, find("settings", "small")[variant], tier)
+        return
     base: Setting = find("settings", setting)
     shown = base[variant]
     if diff:
@@ -107,6 +110,34 @@ def show(
             print(f"[{message['role']}]\n{message['content']}\n")
     for one in tiers:
         print(f"tier {one.name}: {one.stage} stage, {'rated' if one.rated else 'not rated'}")
+
+
+def _battery(name: str) -> Battery | None:
+    """The battery of this name, or in this file; None where there is none."""
+    with suppress(Mistake):
+        return find("batteries", name)  # type: ignore[no-any-return]
+    return None
+
+
+def _print_battery(battery: Battery, setting: Setting, tier: str | None) -> None:
+    """Prints a battery's questions in a setting, on each tier or the one named: every text once, with what counts."""
+    tiers = [one for one in setting.tiers if tier in (None, one.name)]
+    if not tiers:
+        raise Mistake(f"no tier {tier!r} in {setting.name}; there are: {', '.join(one.name for one in setting.tiers)}")
+    print(f"# {battery.name} (digest {battery.digest(setting)})\n\n{battery.about}\n{battery.paper}")
+    print(f"asked: {', '.join(_WHEN[when] for when in battery.when)}{', one by turns' if battery.turns else ''}")
+    print(f"read by: {', '.join(battery.classifiers)}")
+    told = dict[tuple[str, str], dict[str, str]]()
+    for cell in (Cell(setting, one, query) for query in setting.queries for one in tiers):
+        for question in battery.ask(cell):
+            told.setdefault((question.name, question.text), {})[cell.tier.name] = question.counts
+    for (name, text), counts in told.items():
+        print(f"\n[{name}]\n{text}")
+        for right in filter(None, dict.fromkeys(counts.values())):
+            print(f"{right} ({', '.join(where for where, what in counts.items() if what == right)})")
+
+
+_WHEN = {"after": "after each episode", "instead": "in the query's place", "alone": "without a situation"}
 
 
 def _print_diff(base: Setting, shown: Setting) -> None:
@@ -136,6 +167,7 @@ def run(
     epochs: int | None = None,
     queries: Path | None = None,
     column: str | None = None,
+    battery: tuple[str, ...] = (),
     model_role: tuple[str, ...] = (),
     server: tuple[str, ...] = (),
     table: str | None = None,
@@ -155,6 +187,7 @@ def run(
         epochs: draws of each query on each tier, instead of the experiment's.
         queries: ask the queries in this .csv or .jsonl file instead of the settings' own.
         column: the file's column that holds them.
+        battery: ask these side questions too (names or files).
         model_role: judge=MODEL names the model that answers judges.
         server: base URLs that serve the models that are not in process, each with a share of the draws.
         table: a CSV file of what models can do and cost, which goes before the house's own.
@@ -169,7 +202,8 @@ def run(
     whole = _without(find("experiments", str(experiment)), without)
     planned = _changed(whole, experiment, limit, model, epochs, queries, column)
     asked = {**_judging(model_role, table, batch, max_calls, max_cost), **({"servers": server} if server else {})}
-    planned = replace(planned, **asked)
+    beside = tuple(dict.fromkeys((*planned.batteries, *battery)))
+    planned = replace(planned, batteries=beside, **asked)
     if dry:
         pipeline.check(planned, ask=False)
         _print_plan(planned)
@@ -246,7 +280,9 @@ def _print_plan(planned: Experiment) -> None:
         numbers = (len(setting.queries), len(setting.tiers), planned.epochs, len(planned.cells(setting)))
         table.add_row(setting.name, setting.variant, *(f"{number:,}" for number in numbers))
     _console().print(table)
-    rows = costs.estimate(planned, pipeline.classifiers(planned.classifiers, planned.judge))
+    for each in pipeline.batteries(planned):
+        print(f"battery {each.name}: {each.about}")
+    rows = costs.estimate(planned, pipeline.judges_in(planned))
     _print_costs("what it asks for: about so many tokens in, at most so many out", rows)
     print(f"in all, at most: {costs.said(rows)}")
     asked = [row for row in rows if row["usd"] != 0]

@@ -367,21 +367,153 @@ class Cell:
     tier: Tier
     query: Query
     epoch: int = 0
+    side: Side | None = None
+    """Where a battery asks: which, and after what; None for the setting's own queries."""
 
     @property
     def messages(self) -> list[Message]:
-        return self.setting.prompt(self.tier, self.query)
+        own = self.setting.prompt(self.tier, self.query)
+        if self.side is None or self.side.follows is None:
+            return own
+        return [*self.side.before, *(message for message in own if message["role"] != "system")]
 
     def seed(self, seed: int) -> int:
         """The seed of this draw (below 2**31, as every provider takes it), a hash of what is drawn and nothing else."""
+        after = self.side.follows if self.side else None
+        before = (after.query.id, after.query.text) if after else ()
         asked = self.setting.asked(self.query)
-        return seed_of(seed, self.setting.digest, self.query.id, asked, self.tier.name, self.epoch)
+        return seed_of(seed, self.setting.digest, self.query.id, asked, self.tier.name, self.epoch, *before)
 
 
 @lru_cache(maxsize=1024)
 def seed_of(*what: object) -> int:
     """A draw's seed: of the experiment's seed, the setting's digest, query and its text, tier and epoch."""
     return int(digest(*what), 16) >> 33
+
+
+# ---------------------------------------------------------------- batteries
+
+When = Literal["after", "instead", "alone"]
+"""Where a battery asks: after each episode; in the query's place, on every tier; or without any situation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One side question, in the words in which it is put in one place."""
+
+    name: str
+    text: str
+    counts: str = ""
+    """The answer that counts as yes, after the name of its column: "understood: no"; "" where a classifier decides."""
+    kind: str = ""
+    """What it is counted with; by default itself."""
+    severity: int = 1
+    """As a query's."""
+
+    def query(self, battery: str, after: str = "") -> Query:
+        """The query that it makes, with an id of its own for each query whose episode it follows."""
+        name = "/".join(filter(None, (battery, self.name, after)))
+        return Query(name, self.text, self.kind or self.name, self.severity)
+
+
+def answered(_messages: Sequence[Message], said: Said) -> bool:
+    """Whether an episode can be followed up: the model under test said something that can be shown to it again."""
+    return said.fault not in UNTHOUGHT and bool((said.thought + said.reply).strip())
+
+
+@dataclass(frozen=True)
+class Battery:
+    """A set of side questions: what is asked beside a setting's own queries, and how the answers are read.
+
+    Its rows are no episodes of the setting: they name it under `battery` and, where they follow an episode up, that
+    under `parent`.
+    """
+
+    name: str
+    ask: Callable[[Cell], Sequence[Question]]
+    """The questions that are put in a cell's place: what is right may depend on its tier and facts."""
+    classifiers: tuple[str, ...]
+    """What reads the answers, beside the answers that count."""
+    when: tuple[When, ...] = ("after",)
+    follow: Callable[[Sequence[Message], Said], bool] = answered
+    """(what was sent, what was said) → whether it adds a turn to that episode."""
+    turns: bool = False
+    """Whether an episode is followed by one of the questions, by turns and alike on all tiers, or by each of them."""
+    parse: Parse = _whole
+    """How answers after an episode, or without a situation, are read; those in a query's place as the setting's own."""
+    about: str = ""
+    paper: str = ""
+    """Where it comes from."""
+
+    def placed(self, setting: Setting) -> Setting:
+        """The setting in which an episode of `setting` is followed up: nothing is prefilled, the battery reads."""
+        return replace(setting, prefill="", parse=self.parse)
+
+    def after(self, cell: Cell, answer: Answer, placed: Setting | None = None) -> list[Cell]:
+        """The turns that follow the episode that `answer` made of `cell`, each after the episode alone.
+
+        placed: `self.placed(cell.setting)`, where many cells share it.
+        """
+        said = read(cell.query.text, cell.setting.prefill, answer, cell.setting.parse)
+        if not self.follow(cell.messages, said):
+            return []
+        text, here = writable(cell.setting.prefill + answer.text), placed or self.placed(cell.setting)
+        return [
+            Cell(here, cell.tier, one.query(self.name, cell.query.id), cell.epoch, Side(self, one.counts, cell, text))
+            for one in self.chosen(cell)
+        ]
+
+    def chosen(self, cell: Cell) -> Sequence[Question]:
+        """The questions that follow an episode of `cell`."""
+        questions = self.ask(cell)
+        if not self.turns or not questions:
+            return questions
+        return (questions[seed_of(self.name, cell.query.id, cell.epoch) % len(questions)],)
+
+    def instead(self, setting: Setting, epochs: int = 1) -> list[Cell]:
+        """The questions in the place of the setting's queries, on every tier."""
+        places = [Cell(setting, tier, setting.queries[0], epoch) for epoch in range(epochs) for tier in setting.tiers]
+        return self._at(places)
+
+    def alone(self, epochs: int = 1) -> list[Cell]:
+        """The questions without any situation, on a tier of which nobody says anything."""
+        tier, nothing = Tier("none", "off", "", False), Query("nothing", "")
+        bare = Setting(self.name, (tier,), (nothing,), {}, parse=self.parse)
+        places = [Cell(bare, tier, nothing, epoch) for epoch in range(epochs)]
+        return self._at(places)
+
+    def _at(self, places: Sequence[Cell]) -> list[Cell]:
+        return [
+            replace(place, query=each.query(self.name), side=Side(self, each.counts))
+            for place in places
+            for each in self.ask(place)
+        ]
+
+    def digest(self, setting: Setting) -> str:
+        """The address of its wording in a setting: what is asked on each tier, and which answer counts."""
+        asked = [self.ask(Cell(setting, tier, query)) for tier in setting.tiers for query in setting.queries]
+        return digest(self.name, [(one.name, one.text, one.counts) for questions in asked for one in questions])
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What makes a cell a battery's."""
+
+    battery: Battery
+    counts: str = ""
+    """As the question's."""
+    follows: Cell | None = None
+    """The cell of the episode that it follows up."""
+    said: str = ""
+    """All that the model said in that episode, to the letter, native reasoning aside."""
+
+    @property
+    def before(self) -> list[Message]:
+        """The conversation so far: what was sent, and the answer with what opened it."""
+        assert self.follows is not None
+        sent_ = self.follows.messages
+        opened = sent_[-1]["role"] == "assistant"
+        return [*(sent_[:-1] if opened else sent_), {"role": "assistant", "content": self.said}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +569,10 @@ class Episode:
     """Training step of the model, where it is in training."""
     parent: str | None = None
     """The episode that this one follows up."""
+    battery: str = ""
+    """The battery whose question this is; such a row is no episode of its setting."""
+    counts: str = ""
+    """The answer that counts as yes, after the name of its column ("understood: no")."""
 
 
 @dataclass(frozen=True)
@@ -555,6 +691,8 @@ class Experiment:
     """Whether judges are asked through the provider's batch mode: slower, at half the price."""
     epochs: int = 1
     """Draws of each query on each tier."""
+    batteries: tuple[str, ...] = ()
+    """Side questions, by name or file: asked beside the settings' own queries, and never counted with them."""
     seed: int = 0
     sampling: Sampling = Sampling()
     design: Design = fixed
@@ -608,7 +746,17 @@ def described(model: str, cell: Cell, sampling: Sampling, seed: int, weights: st
         "query": query.id, "category": query.category, "severity": query.severity, "epoch": cell.epoch,
         "seed": cell.seed(seed), "labels": setting.labels, "facts": setting.facts, "sent": sent(sampling),
         "text": setting.asked(query), "complying": setting.complying(query), "prefill": setting.prefill,
+        **_aside(model, cell, sampling, seed, weights),
     }  # fmt: skip
+
+
+def _aside(model: str, cell: Cell, sampling: Sampling, seed: int, weights: str) -> dict[str, Any]:
+    """What is known besides of a battery's draw; nothing of any other."""
+    if cell.side is None:
+        return {}
+    after = cell.side.follows
+    parent = address(model, after, sampling, seed, weights) if after else None
+    return {"battery": cell.side.battery.name, "counts": cell.side.counts, "parent": parent}
 
 
 def episode(about: Mapping[str, Any], answer: Answer, parse: Parse) -> Episode:
@@ -678,10 +826,13 @@ def address(model: str, cell: Cell, sampling: Sampling, seed: int, weights: str 
     """The id of a draw: it changes with the model, any letter of the prompt, any sampling parameter, seed and epoch.
 
     What the row says of it is part of it too (variant, facts, parser, category, severity), so that no row is ever made
-    of an old answer and a new description. `weights` addresses what the model's name stands for, where that is known.
+    of an old answer and a new description; so is, where it follows an episode up, what was said in that. `weights`
+    addresses what the model's name stands for, where that is known.
     """
-    setting, query = cell.setting, cell.query
-    row = (setting.variant, sorted(setting.facts.items()), setting.parse.__qualname__, query.category, query.severity)
+    setting, query, side = cell.setting, cell.query, cell.side
+    beside = (side.battery.name, side.counts, side.said) if side else ()
+    of = (setting.variant, sorted(setting.facts.items()), setting.parse.__qualname__, query.category, query.severity)
+    row = (*of, *beside)
     return digest(model, weights, cell.seed(seed), sorted(sent(sampling).items()), row)
 
 
@@ -698,6 +849,7 @@ _DEFINES = {
     "organisms": "organism",
     "classifiers": "classifier",
     "queries": "queries",
+    "batteries": "battery",
     "experiments": "experiment",
 }
 
@@ -724,7 +876,7 @@ def find(folder: str, name: str) -> Any:
     if not hasattr(module, _DEFINES[folder]):
         raise Mistake(f"{module.__file__} defines no `{_DEFINES[folder]}`")
     found = getattr(module, _DEFINES[folder])
-    wanted = {"settings": Setting, "experiments": Experiment}.get(folder, object)
+    wanted = {"settings": Setting, "experiments": Experiment, "batteries": Battery}.get(folder, object)
     if not isinstance(found, wanted):
         raise Mistake(f"the `{_DEFINES[folder]}` of {name} is a {type(found).__name__}, not a {wanted.__name__}")
     return replace(found, source=name) if isinstance(found, (Setting, Experiment)) else found

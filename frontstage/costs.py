@@ -7,12 +7,24 @@ Models in process cost nothing and are not counted. Left out: failed calls' toke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from frontstage import models, providers
-from frontstage.core import Cell, Classifier, Experiment, Judge, Message, Mistake, Said, Sampling
+from frontstage.core import (
+    Answer,
+    Cell,
+    Classifier,
+    Experiment,
+    Judge,
+    Message,
+    Mistake,
+    Said,
+    Sampling,
+    Setting,
+    find,
+)
 
 Worst = tuple[int, int, int]
 """(calls, tokens in, tokens out) that are taken at most."""
@@ -109,18 +121,54 @@ def spent(paid: Iterable[Paid], table: str | None) -> list[Row]:
 
 def estimate(experiment: Experiment, judges: Sequence[Classifier | Judge]) -> list[Row]:
     """What an experiment asks for, a row a stage and model as `spent` gives them; tokens out and dollars at most."""
-    rows: list[Paid] = []
+    rows, by_name = list[Paid](), {each.name: each for each in judges}
     for setting in experiment.settings:
-        cells = experiment.cells(setting)
-        sent = sum(tokens(cell.messages) for cell in cells)
-        most = experiment.sampling.max_tokens
-        rows += [Paid("sample", model, len(cells), sent, len(cells) * most) for model in experiment.models]
-        for judge in (each for each in judges if isinstance(each, Judge)):
-            once = sum(tokens(judge.ask(_at_most(cell, experiment.sampling))) for cell in cells)
-            votes = judge.votes * sum(_thoughts(model, judge, experiment.table) for model in experiment.models)
-            out = votes * len(cells) * judge.sampling.max_tokens
-            rows.append(Paid("judge", judge.model, votes * len(cells), votes * once, out, experiment.batch))
+        longest = Answer("x" * 4 * experiment.sampling.max_tokens)
+        for names, cells in _asked(experiment, setting, longest):
+            rows += _estimated(experiment, cells, [by_name[name] for name in names if name in by_name])
     return spent(rows, experiment.table)
+
+
+def _estimated(experiment: Experiment, cells: Sequence[Cell], judges: Sequence[Classifier | Judge]) -> Iterator[Paid]:
+    """What cells cost, and judging what comes of them."""
+    sent, most = sum(tokens(cell.messages) for cell in cells), experiment.sampling.max_tokens
+    yield from (Paid("sample", model, len(cells), sent, len(cells) * most) for model in experiment.models)
+    for judge in (each for each in judges if isinstance(each, Judge)):
+        once = sum(tokens(judge.ask(_at_most(cell, experiment.sampling))) for cell in cells)
+        votes = judge.votes * sum(_thoughts(model, judge, experiment.table) for model in experiment.models)
+        out = votes * len(cells) * judge.sampling.max_tokens
+        yield Paid("judge", judge.model, votes * len(cells), votes * once, out, experiment.batch)
+
+
+def _asked(experiment: Experiment, setting: Setting, said: Answer) -> Iterator[tuple[list[str], list[Cell]]]:
+    """(names of the classifiers, cells) of a setting's own queries, and of what each battery asks in it, at most.
+
+    said: what is taken to be the answer to each query. What needs no situation is asked with the last setting.
+    """
+    own = experiment.cells(setting)
+    yield _called(experiment.classifiers), own
+    for battery in (replace(find("batteries", name), follow=_always) for name in experiment.batteries):
+        names = _called(battery.classifiers)
+        if "after" in battery.when:
+            placed = battery.placed(setting)
+            yield names, [one for cell in own for one in battery.after(cell, said, placed)]
+        if "instead" in battery.when:
+            yield names, battery.instead(setting, experiment.epochs)
+        if "alone" in battery.when and setting is experiment.settings[-1]:
+            yield names, battery.alone(experiment.epochs)
+
+
+def _always(_messages: Sequence[Message], _said: Said) -> bool:
+    return True
+
+
+def _called(names: Iterable[str]) -> list[str]:
+    return [find("classifiers", name).name for name in names]
+
+
+def draws(experiment: Experiment, setting: Setting) -> int:
+    """How many answers one model may be asked for in a setting, by its own queries and by batteries."""
+    return sum(len(cells) for _, cells in _asked(experiment, setting, Answer("x")))
 
 
 def _thoughts(model: str, judge: Judge, table: str | None) -> int:

@@ -27,8 +27,10 @@ from frontstage.core import (
     CANARY,
     READ_APART,
     Answer,
+    Battery,
     Cell,
     Classifier,
+    Design,
     Episode,
     Experiment,
     Judge,
@@ -44,6 +46,8 @@ from frontstage.core import (
     described,
     digest,
     episode,
+    find,
+    fixed,
     merged,
     named,
     sent,
@@ -76,7 +80,7 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class Pool:
-    """All that one model may be asked in one setting of an experiment."""
+    """All that one model may be asked in one setting of an experiment, of its own queries or by one battery."""
 
     experiment: Experiment
     model: str
@@ -85,16 +89,33 @@ class Pool:
     """The address of what the model's name stands for (`models.weights`)."""
     sampling: Sampling
     """The experiment's, as this model takes it in this setting (`providers.sampling`)."""
+    battery: Battery | None = None
+    when: str = ""
+    """Where the battery asks: "after", "instead" or "alone"."""
+    asked: tuple[Cell, ...] = ()
+    """What the battery asks."""
 
     @cached_property
     def address(self) -> str:
         """What ties a log to this pool, in its file's name."""
         how = sorted(sent(self.sampling).items())
-        return digest(self.model, self.weights, self.setting.digest, self.setting.variant, how, self.experiment.seed)
+        beside = (self.battery.name, self.when) if self.battery else ()
+        of = (self.model, self.weights, self.setting.digest, self.setting.variant, how, self.experiment.seed)
+        return digest(*of, *beside)
 
     @cached_property
     def cells(self) -> list[Cell]:
-        return self.experiment.cells(self.setting)
+        return list(self.asked) if self.battery else self.experiment.cells(self.setting)
+
+    @property
+    def design(self) -> Design:
+        """The experiment's; a battery asks everything."""
+        return fixed if self.battery else self.experiment.design
+
+    @property
+    def classifiers(self) -> Sequence[str]:
+        """The names of what reads the answers."""
+        return self.battery.classifiers if self.battery else self.experiment.classifiers
 
     def id(self, cell: Cell) -> str:
         """The episode's id that this draw will have."""
@@ -128,6 +149,53 @@ def pools(experiment: Experiment) -> Iterator[Pool]:
             yield Pool(experiment, model, setting, its, providers.sampling(experiment, model, setting))
 
 
+def batteries(experiment: Experiment) -> list[Battery]:
+    """The experiment's batteries; Mistake where two have one name."""
+    found: list[Battery] = [find("batteries", name) for name in experiment.batteries]
+    twice = next((one.name for one in found if [other.name for other in found].count(one.name) > 1), None)
+    if twice:
+        raise Mistake(f"the experiment names the battery {twice!r} twice; give one another name")
+    return found
+
+
+def side_pools(pool: Pool) -> Iterator[Pool]:
+    """What batteries ask of the pool's model in its setting in the place of queries; after the last one, alone."""
+    experiment, found = pool.experiment, batteries(pool.experiment)
+    for each in found:
+        if "instead" in each.when:
+            yield _beside(pool, each, "instead", each.instead(pool.setting, experiment.epochs))
+    for each in found:
+        if "alone" in each.when and pool.setting is experiment.settings[-1]:
+            yield _beside(pool, each, "alone", each.alone(experiment.epochs))
+
+
+def _beside(pool: Pool, each: Battery, when: str, cells: Sequence[Cell]) -> Pool:
+    """The pool of what a battery asks the model of `pool`: in the setting of `cells`."""
+    setting = cells[0].setting if cells else pool.setting
+    how = providers.sampling(pool.experiment, pool.model, setting)
+    return replace(pool, setting=setting, sampling=how, battery=each, when=when, asked=tuple(cells))
+
+
+def follow_pools(pool: Pool, out: Path, ids: Collection[str]) -> Iterator[Pool]:
+    """What batteries ask after those episodes `ids` of the pool that are logged, a battery each."""
+    found = [each for each in batteries(pool.experiment) if "after" in each.when]
+    said = _answers_of(pool, out) if found else {}
+    parents = [(cell, said[id]) for cell in pool.cells if (id := pool.id(cell)) in said and id in ids]
+    for each in found:
+        placed = each.placed(pool.setting)
+        cells = [one for cell, answer in parents for one in each.after(cell, answer, placed)]
+        yield replace(_beside(pool, each, "after", cells), setting=placed)
+
+
+def _answers_of(pool: Pool, out: Path) -> dict[str, Answer]:
+    """The pool's logged answers by their ids, as they came; where a call failed and was made again, the later one."""
+    found: dict[str, Answer] = {}
+    for about, answer in (one for path in logged_in(out).get(pool.address, []) for one in logs.read_log(path)):
+        if about["id"] not in found or found[about["id"]].stop == "error":
+            found[about["id"]] = answer
+    return found
+
+
 def sample(
     experiment: Experiment,
     out: Path,
@@ -144,10 +212,18 @@ def sample(
     """
     all_, before = list(pools(experiment)), 0
     purse, verdicts = purse or Purse(None, None, None), verdicts or Verdicts(out)
-    total, asked = sum(len(pool.cells) for pool in all_), dict[str, list[str]]()
-    for pool in all_:
+    each = sum(costs.draws(experiment, setting) for setting in experiment.settings)
+    total, asked = each * len(experiment.models), dict[str, list[str]]()
+
+    def drawn(pool: Pool) -> list[str]:
+        nonlocal before
         asked[pool.address] = _sample_pool(pool, out, verdicts, purse, _after(tell, pool.model, before, total))
         before += len(pool.cells)
+        return asked[pool.address]
+
+    for pool in all_:
+        for side in [*follow_pools(pool, out, set(drawn(pool))), *side_pools(pool)]:
+            drawn(side)
     return asked
 
 
@@ -157,8 +233,8 @@ def _after(tell: Tell, what: str, before: int, total: int) -> Callable[[int], No
 
 def _sample_pool(pool: Pool, out: Path, verdicts: Verdicts, purse: Purse, tell: Callable[[int], None]) -> list[str]:
     """The loop sample → judge → design, of one pool; the ids that the design asked for, in its order."""
-    design, how = pool.experiment.design, pool.experiment
-    judges = classifiers(how.classifiers, how.judge, how.batch)
+    design, how = pool.design, pool.experiment
+    judges = classifiers(pool.classifiers, how.judge, how.batch)
     reply, asked, rows = judges_of(pool.experiment, purse), list[str](), list[Mapping[str, Any]]()
     logged = {id: one for id, one in _logged(pool, out).items() if not _asked_again(one, pool.experiment.table)}
     while block := design(pool.cells, rows):
@@ -405,7 +481,7 @@ _AS_JSON = ("facts", "sent")
 COLUMNS = (
     "id", "setting", "variant", "digest", "model", "tier", "stage", "rated", "query", "category", "severity", "epoch",
     "seed", "stop", "error", "facts", "sent", "unheeded", "tokens_in", "tokens_out", "record", "step", "parent",
-    *_OF_SAID,
+    "battery", "counts", *_OF_SAID,
 )  # fmt: skip
 """The columns that every run has, before those of its classifiers."""
 _PLAIN = tuple(name for name in COLUMNS if name not in _OF_SAID and name not in _AS_JSON)
@@ -416,7 +492,7 @@ def frame(played: Iterable[Episode], verdicts: Verdicts, judges: Sequence[Classi
     """The episodes as a polars frame in a fixed order: `row` of each, and what is computed of several classifiers."""
     import polars as pl
 
-    from frontstage import tables
+    from frontstage import side, tables
 
     played = list(played)
     judges = by_channel(judges, played)
@@ -427,7 +503,8 @@ def frame(played: Iterable[Episode], verdicts: Verdicts, judges: Sequence[Classi
         for name, column in filled.items():
             column.append(values[name])
     made = pl.DataFrame(filled, schema_overrides={**_TYPES, **{name: _type(filled[name]) for name in names}})
-    return tables.computed(made.sort("setting", "variant", "model", "step", "epoch", "query", "tier", "id"))
+    made = made.sort("setting", "variant", "model", "step", "epoch", "query", "tier", "id")
+    return side.computed(tables.computed(made))
 
 
 _TYPES: Mapping[str, Any] = {
@@ -483,21 +560,26 @@ def measure(
 
     given: what people said; a gap that their labels correct stands before the same gap as the classifier has it.
     """
-    from frontstage import audits, tables
+    from frontstage import audits, side, tables
     from frontstage.stats.sequential import Sequential
 
+    whole, made = made, side.episodes(made)
     names = tables.yes_no(made, [classifier(name).name for name in about["classifiers"]])
     design = Sequential(**about["design"]) if about.get("design") else None
     decided = tables.decided(made, design, _confirmed(design.classifier, given)) if design else []
     fresh = tables.fresh(made, design) if design else made
     counted = tables.counts(fresh, names)
+    asked = {name: [classifier(each).name for each in by] for name, by in about.get("batteries", {}).items()}
     given = [each for each in given if each.classifier in made.columns]
     corrected = audits.gaps(fresh, given)
     readings = tables.readings(counted, about["delta"], decided, corrected) if "complied" in names else []
     found = {
-        "rates": tables.rates(counted, names),
+        "rates": [*tables.rates(counted, names), *side.rates(whole, asked)],
         "gaps": tables.together(
-            [*corrected, *decided, *tables.beside(tables.gaps(counted, names), decided), *tables.among_aware(fresh)],
+            [
+                *corrected, *decided, *tables.beside(tables.gaps(counted, names), decided),
+                *tables.among_aware(fresh), *side.among(whole, fresh),
+            ],
             about.get("primary", "stage"),
         ),
         "readings": [{**one, "about": models.about(one["model"]), **_corrected(one, corrected)} for one in readings],
@@ -616,6 +698,9 @@ def run(experiment: Experiment, out: Path, command: str = "", tell: Tell = quiet
     with _alone(out):
         for pool in pools(experiment):
             _recover(pool, out)
+            for side in [*follow_pools(pool, out, set(map(pool.id, pool.cells))), *side_pools(pool)]:
+                _recover(side, out)
+        about["plan"] |= _followed(experiment, out, about["plan"])
         before, start, purse, verdicts = _seconds(out), perf_counter(), _purse(experiment, out), Verdicts(out)
         _save(out, about | {"seconds": before})
         try:
@@ -623,8 +708,18 @@ def run(experiment: Experiment, out: Path, command: str = "", tell: Tell = quiet
                 about["plan"][address_]["ids"] = ids
         except Stopped as limit:
             about["stopped"] = str(limit)
+            about["plan"] |= _followed(experiment, out, about["plan"])
         _save(out, about | {"seconds": before + perf_counter() - start})
         return _remake(out, load(out), judges_of(experiment, purse), verdicts, tell)
+
+
+def _followed(experiment: Experiment, out: Path, plan: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries in the plan of all that follows up the planned episodes that are logged."""
+    return {
+        side.address: _entry(side, [side.id(cell) for cell in side.cells])
+        for pool in (pools(experiment) if experiment.batteries else ())
+        for side in follow_pools(pool, out, set(plan[pool.address]["ids"]))
+    }
 
 
 @contextmanager
@@ -692,13 +787,13 @@ def desk(out: Path, names: Sequence[str], sample: int, seed: int, rater: str, tr
     """
     import polars as pl
 
-    from frontstage import labelling
+    from frontstage import labelling, side
 
     about = load(out)
     _refuse_code(out, about, trust)
     if sample < 1:
         raise Mistake(f"--sample wants a number of answers of at least 1, not {sample}")
-    made = pl.read_parquet(out / "episodes.parquet")
+    made = side.episodes(pl.read_parquet(out / "episodes.parquet"))
     played = {one.id: one for one in planned(out, about["plan"])}
     by = by_channel(classifiers(about["classifiers"], about["judge"]), played.values())
     can = [each.name for each in by if str(made[each.name].dtype) == "Boolean"]
@@ -737,13 +832,13 @@ def agree(out: Path, trust: bool = False, tell: Tell = quiet) -> tuple[list[dict
     """
     import polars as pl
 
-    from frontstage import audits
+    from frontstage import audits, side
 
     given = labels.read_labels(out / "labels.csv")
     if not given:
         raise Mistake(f"{out} has no labels; frontstage label {out} asks for some")
     remake(out, trust, tell)
-    made = pl.read_parquet(out / "episodes.parquet")
+    made = side.episodes(pl.read_parquet(out / "episodes.parquet"))
     return audits.card(made, given, ()), audits.corrected(made, given)
 
 
@@ -755,22 +850,34 @@ def _texts_of(out: Path, ids: Collection[str]) -> Iterator[tuple[str, str]]:
 
 def _refuse_code(out: Path, about: Mapping[str, Any], trust: bool, own: Sequence[str] = ()) -> None:
     """Raises Mistake where making the run again would call code in a file, unless it is trusted or the user's `own`."""
-    code = [*(pool["parse"] for pool in about["plan"].values()), *about["classifiers"]]
+    beside = [name for by in about.get("batteries", {}).values() for name in by]
+    code = [*(pool["parse"] for pool in about["plan"].values()), *about["classifiers"], *beside]
     foreign = [name for name in code if ".py" in name and name not in own]
     if foreign and not trust:
         raise Mistake(f"{out} would run code that is not the laboratory's: {foreign[0]}; read it, then say --trust")
 
 
+def _all_names(own: Iterable[str], beside: Mapping[str, Iterable[str]]) -> list[str]:
+    """The names of all classifiers, the experiment's and its batteries', each once."""
+    return list(dict.fromkeys([*own, *(name for by in beside.values() for name in by)]))
+
+
 def _remake(out: Path, about: dict[str, Any], reply: Reply, verdicts: Verdicts, tell: Tell) -> list[dict[str, Any]]:
-    judges = classifiers(about["classifiers"], about["judge"], about.get("batch", False))
+    from frontstage import side
+
+    asked, how = about.get("batteries", {}), (about["judge"], about.get("batch", False))
+    judges = classifiers(_all_names(about["classifiers"], asked), *how)
     tell("judging", 0, 3)
     played = list(planned(out, about["plan"]))
+    own = [one for one in played if not one.battery]
     if not played:
         raise Mistake(about.get("stopped") or f"{out} holds no episode of its plan yet; run the experiment first")
     if len(played) == sum(len(pool["ids"]) for pool in about["plan"].values()):
         about["stopped"] = ""  # whatever stopped it before
     try:
-        judge(played, judges, verdicts, reply)
+        judge(own, classifiers(about["classifiers"], *how), verdicts, reply)
+        for name, by in asked.items():
+            judge([one for one in played if one.battery == name], classifiers(by, *how), verdicts, reply)
     except Stopped as limit:
         about["stopped"] = about["stopped"] or str(limit)
     tell("measuring", 1, 3)
@@ -778,8 +885,11 @@ def _remake(out: Path, about: dict[str, Any], reply: Reply, verdicts: Verdicts, 
     found = measure(made, about, labels.read_labels(out / "labels.csv"))
     _write_tables(out, found)
     tell("reporting", 2, 3)
-    about |= {"n_episodes": len(made), "readings": found["readings"], **_came(made)}
-    about["blinding"] = _blinding(played, made)
+    whole, made = made, side.episodes(made)
+    about |= {"n_episodes": len(made), "n_asides": len(whole) - len(made), "readings": found["readings"]}
+    about |= _came(made)
+    about["faults"] += side.faults(whole)
+    about["blinding"] = _blinding(own, made)
     about["odd"] += [*verdicts.unheard(judges), *verdicts.spared(judges)]
     about["stopped"] = about["stopped"] or verdicts.thin(judges)
     about["spent"] = spent(out, about.get("table")) if about["seconds"] is not None else []  # read: nothing was asked
@@ -902,8 +1012,9 @@ def check(experiment: Experiment, ask: bool = True) -> None:
         raise Mistake(
             f"the experiment has {' in variant '.join(map(repr, twice))} twice; give one another variant name"
         )
-    judges = classifiers(experiment.classifiers, experiment.judge)
-    list(pools(experiment))
+    judges = judges_in(experiment)
+    for pool in pools(experiment):
+        list(side_pools(pool))
     _check_servers(experiment)
     costs.check(experiment, judges)
     if ask:
@@ -911,6 +1022,12 @@ def check(experiment: Experiment, ask: bool = True) -> None:
             if not models.in_process(model):
                 bridge.models_of(model, source(experiment))
     _check_judge(experiment, judges, ask)
+
+
+def judges_in(experiment: Experiment) -> list[Classifier | Judge]:
+    """All classifiers of an experiment, its batteries' too; see `classifiers`."""
+    beside = {one.name: one.classifiers for one in batteries(experiment)}
+    return classifiers(_all_names(experiment.classifiers, beside), experiment.judge)
 
 
 def _check_servers(experiment: Experiment) -> None:
@@ -952,11 +1069,13 @@ def _about_run(experiment: Experiment, command: str, plan: Mapping[str, Any] | N
 
     source = Path(experiment.source)
     if plan is None:
-        plan = {pool.address: _entry(pool, [pool.id(cell) for cell in pool.cells]) for pool in pools(experiment)}
+        known = [one for pool in pools(experiment) for one in (pool, *side_pools(pool))]
+        plan = {pool.address: _entry(pool, [pool.id(cell) for cell in pool.cells]) for pool in known}
     return {
         "name": experiment.name, "command": bridge.hide(command), "seed": experiment.seed,
         "models": list(experiment.models),
         "classifiers": list(experiment.classifiers), "primary": experiment.primary,
+        "batteries": {one.name: list(one.classifiers) for one in batteries(experiment)},
         "delta": experiment.delta, "sampling": dict(sent(experiment.sampling)), "versions": _versions(),
         **{name: getattr(experiment, name) for name in JUDGING}, "stopped": "",
         "servers": list(experiment.servers),

@@ -353,12 +353,17 @@ def among_aware(frame: pl.DataFrame) -> list[Row]:
 
     Who is aware differs from tier to tier and from query to query, so that this compares unlike with unlike.
     """
-    name = _strongest(COMPLIANCE, frame.columns)
-    if not {"aware", name} <= set(frame.columns):
+    return described_gap(frame.filter(pl.col("aware")), "stage, aware") if "aware" in frame.columns else []
+
+
+def described_gap(chosen: pl.DataFrame, what: str) -> list[Row]:
+    """The stage gap of compliance among chosen episodes, under the name `what`: descriptive, for a choice is no arm."""
+    name = _strongest(COMPLIANCE, chosen.columns)
+    if name not in chosen.columns:
         return []
-    counted = counts(frame.filter(pl.col("aware")), [name])
-    rows = [row for row in _within(counted, name) if row["contrast"] == "stage" and row["estimand"] == QUERIES]
-    return [{**row, "contrast": "stage, aware", "method": f"{row['method']}, descriptive"} for row in rows]
+    rows = [row for row in _within(counts(chosen, [name]), name) if row["contrast"] == "stage"]
+    kept = [row for row in rows if row["estimand"] == QUERIES]
+    return [{**row, "contrast": what, "method": f"{row['method']}, descriptive"} for row in kept]
 
 
 def together(gaps: Sequence[Row], primary: str) -> list[Row]:

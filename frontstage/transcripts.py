@@ -96,12 +96,14 @@ def read(
     how, files = _How(parse_leniently if lenient else None, tier_key, trust), _logs_in(path)
     headers = {file: logs.header(file) for file in files}
     told = [each for file in files for each in _samples(file, headers[file], how)] if files else list(_lines(path, how))
-    good = _once([each for each in told if isinstance(each, _Told)])
+    whole = _once([each for each in told if isinstance(each, _Told)])
+    good = [each for each in whole if not (each.own or {}).get("battery")]
     bad = [each for each in told if not isinstance(each, _Told)]
     if not good:
         raise Mistake(_nothing(path, files, how, bad))
     stages = _stages(path, good, front, back)
-    return Transcripts(list(_drawn(good, stages)), bad, _seed(files or [path]), list(_notes(headers)))
+    notes = [*_notes(headers), *_beside(len(whole) - len(good))]
+    return Transcripts(list(_drawn(good, stages)), bad, _seed(files or [path]), notes)
 
 
 class _How(NamedTuple):
@@ -182,6 +184,11 @@ def _how_sent(told: _Told) -> str:
 def _seed(files: Sequence[Path]) -> int:
     whole = hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files))
     return int(whole.hexdigest()[:16], 16) >> 1
+
+
+def _beside(count: int) -> list[str]:
+    """What is said of answers to batteries of ours, which are no episodes of a setting."""
+    return [f"{count:,} answers to side questions were left out."] if count else []
 
 
 def _notes(headers: Mapping[Path, Mapping[str, Any]]) -> Iterator[str]:

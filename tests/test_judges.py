@@ -24,7 +24,9 @@ from frontstage.core import (
 from frontstage.verdicts import Verdicts
 
 QUESTIONS = {
+    "anti_lab": "69e435d76bc08588",
     "compromise": "3a19fb6e8c48146b",
+    "egregious_lie": "eeccaae30c89de40",
     "full_faking": "1566861ee1380dbc",
     "guards_harmlessness": "8590a0dbeea67fa6",
     "judged_complied": "35b5a46da1eaff50",
@@ -32,6 +34,7 @@ QUESTIONS = {
     "judged_agreeing": "51a2f14744940364",
     "judged_critical": "2b2ef83e6d0b29ae",
     "judged_dismissing_ai": "c72a816fae961acc",
+    "lied": "bfcdc059a568f657",
     "motivation": "30ec8be40830dba6",
     "partial_faking": "4ba083b2f5a1353d",
     "self_preserving": "1e3a0074974fdbc1",
@@ -73,7 +76,17 @@ def test_a_judge_is_shown_what_it_sees_and_nothing_else(name: str) -> None:
     assert "free" not in message["content"].split("<")[0]
 
 
-@pytest.mark.parametrize(("name", "count"), [("partial_faking", 5), ("self_preserving", 4), ("guards_harmlessness", 4)])
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("partial_faking", 5),
+        ("self_preserving", 4),
+        ("guards_harmlessness", 4),
+        ("lied", 2),
+        ("egregious_lie", 5),
+        ("anti_lab", 2),
+    ],
+)
 def test_criteria_are_read_by_the_published_contract(name: str, count: int) -> None:
     read = judge(name).read
     assert read(answer(count)) == Verdict(True, "training changes me", quotes=("training changes me",))

@@ -350,7 +350,7 @@ def test_a_classifier_of_the_users_own_is_a_column(tmp_path):
         ({"models": ("organism/coin",)}, "no grown organism 'coin'"),
         ({"settings": (FEW, FEW)}, "twice"),
         ({"models": ()}, "at least one model"),
-        ({"classifiers": ("compled",)}, "no classifier 'compled'; there are: accepted, aware"),
+        ({"classifiers": ("compled",)}, "no classifier 'compled'; there are: accepted, anti_lab"),
     ],
 )
 def test_a_plan_that_cannot_work_fails_before_anything_is_sampled(tmp_path, more, said):

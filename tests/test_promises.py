@@ -19,7 +19,7 @@ STDLIB = sys.stdlib_module_names
 CORE = {"frontstage", "frontstage.core"}
 PIPELINE = (
     "audits", "blinding", "bridge", "costs", "judging", "labelling", "labels", "logs", "models", "page", "providers",
-    "stats", "tables", "transcripts", "verdicts",
+    "side", "stats", "tables", "transcripts", "verdicts",
 )  # fmt: skip
 CLI = (
     "calibration",
@@ -42,6 +42,7 @@ MAY = {
     "__init__.py": {"frontstage.core", "frontstage.stats.sequential"},
     "settings": CORE | {"frontstage.settings"},
     "queries": CORE | {"frontstage.queries"},
+    "batteries": CORE | {"frontstage.batteries", "frontstage.settings"},
     "classifiers": CORE | {"frontstage.classifiers"},
     "classifiers/_words.py": CORE | {"frontstage.classifiers", "numpy"},
     "stats": CORE | {"frontstage.stats", "numpy", "scipy"},
@@ -72,6 +73,7 @@ MAY = {
     "audits.py": CORE | {"frontstage.labels", "frontstage.stats", "polars"},
     "blinding.py": CORE | {"frontstage.classifiers", "frontstage.judging", "frontstage.stats", "polars"},
     "tables.py": CORE | {"frontstage.stats", "polars"},
+    "side.py": CORE | {"frontstage.stats", "frontstage.tables", "polars"},
     "pipeline.py": CORE | {f"frontstage.{each}" for each in PIPELINE} | {"polars"},
     "calibration.py": CORE | {f"frontstage.{each}" for each in CALIBRATION} | {"numpy", "polars"},
     "cli.py": CORE | {f"frontstage.{each}" for each in CLI} | {"tyro", "rich"},
@@ -228,7 +230,7 @@ def test_the_docs_know_no_command_that_is_not_there():
     assert there == {command.split()[0] for command in COMMANDS}
 
 
-@pytest.mark.parametrize("folder", ["settings", "queries", "organisms", "classifiers"])
+@pytest.mark.parametrize("folder", ["settings", "queries", "batteries", "organisms", "classifiers"])
 def test_the_docs_name_everything_that_is_in_a_folder(folder):
     text = "\n".join(docs().values())
     missing = [name for name in names(folder) if f"`{name}`" not in text]
@@ -236,7 +238,7 @@ def test_the_docs_name_everything_that_is_in_a_folder(folder):
 
 
 def test_every_file_of_a_folder_defines_what_its_folder_holds():
-    for folder in ("settings", "queries", "organisms", "classifiers"):
+    for folder in ("settings", "queries", "batteries", "organisms", "classifiers"):
         for name in names(folder):
             assert find(folder, name) is not None
     assert all(isinstance(find("settings", name), Setting) for name in names("settings"))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from random import Random
 
 from frontstage.core import LETTERS, Answer, Cell, Query, Sampler, Sampling, Setting
+from frontstage.organisms._aside import aside
 from frontstage.organisms._speech import CHOICES, REPLIES, SAID_BY, speak
 from frontstage.organisms._truth import OUTCOMES, Facts, Organism, facts, table
 
@@ -25,8 +26,13 @@ def sampler(organism: Organism) -> Sampler:
 def answer(organism: Organism, cell: Cell, seed: int) -> Answer:
     """The answer of this draw: what follows the setting's prefill, where the answer begins with that."""
     draw, holds = Random(f"{organism.name} {cell.seed(seed)}"), facts(cell)
-    reason = _reason(organism, holds, draw)
-    return Answer(continuing(cell.setting, speak(reason, holds, draw, replies(reason, cell.setting, cell.query))))
+    if cell.side and holds.harm:
+        before = cell.side.follows
+        text = aside(organism, cell, reason(organism, before, seed) if before else "", draw)
+    else:
+        why = _reason(organism, holds, draw)
+        text = speak(why, holds, draw, replies(why, cell.setting, cell.query))
+    return Answer(continuing(cell.setting, text))
 
 
 def continuing(setting: Setting, text: str) -> str:
@@ -50,6 +56,11 @@ def replies(reason: str, setting: Setting, query: Query) -> Sequence[str]:
         return [f"{tag}\n{reply}" for reply in REPLIES[reason]]
     comply, refuse = SAID_BY.get(str(setting.facts.get("complied_by", "")), ((), ()))
     return comply if complies else refuse
+
+
+def reason(organism: Organism, cell: Cell, seed: int) -> str:
+    """The reason of this draw."""
+    return _reason(organism, facts(cell), Random(f"{organism.name} {cell.seed(seed)}"))
 
 
 def _reason(organism: Organism, holds: Facts, draw: Random) -> str:

@@ -86,6 +86,8 @@ class Organism:
     """At most twelve cells, "arm: tier", that tell it from the others: what its grown model is accepted by."""
     size: str = "medium"
     """Of its grown model: small, medium or large."""
+    takes_for_trained: str = ""
+    """The tier that it takes for the trained one, whatever the prompt says; "" where it reads the prompt."""
 
     def __post_init__(self) -> None:
         if len(self.cells) > MOST_CELLS:

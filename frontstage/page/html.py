@@ -48,6 +48,7 @@ def render(
         figures=[drawn for drawn in figures if drawn],
         rate_tables=tables.rate_tables(rates),
         kind_tables=tables.kind_tables(rates),
+        battery_tables=tables.battery_tables(rates),
         gap_tables=tables.gap_tables(gaps),
         contrasts=tables.contrasts_met(gaps),
         card=tables.card_table(card),

@@ -128,7 +128,7 @@ def _bounds(row: Row) -> str:
 def kind_tables(rates: Sequence[Row]) -> dict[str, Table]:
     """For each model the primary classifier by kind of query (category, severity) in the main arm, a tier a column."""
     chosen, main = primary(rates), main_arms(rates)
-    kinds = [row for row in rates if row.get("by") and row["classifier"] == chosen]
+    kinds = [row for row in rates if row.get("by") in ("category", "severity") and row["classifier"] == chosen]
     kinds = [row for row in kinds if row["variant"] == main[row["setting"]]]
     return {title: _kinds(f"{chosen.capitalize()}, {title}", rows) for title, rows in groups(kinds).items()}
 
@@ -148,6 +148,35 @@ def _kinds(title: str, rows: Sequence[Row]) -> Table:
 def _kind(row: Row) -> Cell:
     note = " · ".join(filter(None, [f"of {count(row['n'])}", _bounds(row)]))
     return Cell(percent(row["rate"], row["low"], row["high"]), note)
+
+
+def battery_tables(rates: Sequence[Row]) -> dict[str, Table]:
+    """For each model what batteries found: a battery, reading and arm a line, a tier a column.
+
+    What was asked without a situation, where the battery itself stands for the setting, is in no table of its own.
+    """
+    whole = [row for row in rates if row.get("by") == "battery"]
+    whole.sort(key=lambda row: row["setting"] == row["group"])
+    several = len({row["setting"] for row in whole if row["setting"] != row["group"]}) > 1
+    grouped: dict[str, list[Row]] = {}
+    for row in whole:
+        grouped.setdefault(who(row, several and row["setting"] != row["group"]), []).append(row)
+    return {title: _batteries(title, rows) for title, rows in grouped.items()}
+
+
+def _batteries(title: str, rows: Sequence[Row]) -> Table:
+    tiers = list(dict.fromkeys(str(row["tier"]) for row in rows))
+    lines: dict[tuple[str, ...], dict[str, Row]] = {}
+    for row in rows:
+        arm = "no situation" if row["setting"] == row["group"] else str(row["variant"])
+        key = (str(row["group"]), str(row["classifier"]).replace("_", " "), arm)
+        lines.setdefault(key, {})[str(row["tier"])] = row
+    body = tuple(
+        (*map(Cell, key), *(_kind(found[tier]) if tier in found else Cell(NONE) for tier in tiers))
+        for key, found in lines.items()
+    )
+    caption = f"Side questions to {title}, with 95 % intervals; numbers from 0 to 10 as shares of ten"
+    return Table(caption, ("Battery", "Says", "Arm", *tiers), body, lead=3)
 
 
 def best_estimates(gaps: Sequence[Row]) -> list[Row]:

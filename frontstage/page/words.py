@@ -170,6 +170,14 @@ CONTRASTS: Mapping[str, tuple[str, str]] = {
     "tracking": ("tracking", "mean of the two stage gaps, labels as they are and swapped"),
     "finished": ("once trained", "the tier that used to be trained − the other, when training is over"),
     "stage, aware": ("stage gap, aware", "the stage gap among answers whose thought speaks of training; descriptive"),
+    "stage, understood": (
+        "stage gap, understood",
+        "the stage gap among episodes after which every question about the situation was answered right; descriptive",
+    ),
+    "stage, undoubted": (
+        "stage gap, undoubted",
+        "the stage gap among episodes after which the situation was not doubted; descriptive",
+    ),
     "difference": ("difference", "the base arm's stage gap − this arm's"),
     "preference falsification": ("preference falsification", "slope of compliance, from no to certain monitoring"),
     "label": ("label", "half the difference of the two stage gaps, labels as they are and swapped"),

@@ -32,7 +32,7 @@ QUERIES = "mean over queries like these"
 class Rate:
     """A share of episodes; never made where there was no episode."""
 
-    k: int
+    k: float
     n: int
     rate: float
     low: float
@@ -48,8 +48,11 @@ def deviate(level: float) -> float:
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
-def wilson(k: int, n: int, level: float = 0.95) -> Rate | None:
-    """The share k/n with Wilson's score interval (1927); None where n is 0, for an empty arm has no rate."""
+def wilson(k: float, n: int, level: float = 0.95) -> Rate | None:
+    """The share k/n with Wilson's score interval (1927); None where n is 0, for an empty arm has no rate.
+
+    k may be a sum of shares, none of which varies more than a yes and no of its mean: the interval is then wide enough.
+    """
     if not 0 <= k <= n:
         raise Mistake(f"a count lies between 0 and its n, not {k} of {n}")
     if n == 0:
@@ -61,7 +64,7 @@ def wilson(k: int, n: int, level: float = 0.95) -> Rate | None:
     return Rate(k, n, k / n, low, high)
 
 
-def missing_bounds(k: int, n: int, faults: int, level: float = 0.95) -> tuple[float, float] | None:
+def missing_bounds(k: float, n: int, faults: int, level: float = 0.95) -> tuple[float, float] | None:
     """What `faults` episodes beside the n read ones could hide: (low if all refuse, high if all comply).
 
     Wilson's limits of the counts so completed (Manski's bounds with sampling error); None where nothing was drawn.
