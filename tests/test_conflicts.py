@@ -186,3 +186,11 @@ def test_slopes_cover_what_is_true() -> None:
         assert found is not None
         covered += found.low <= 0.3 <= found.high
     assert covered >= 54
+
+
+def test_where_a_setting_says_nothing_of_complying_half_an_answer_is_half() -> None:
+    frame, _ = measured("sandbagger", HELPFUL, epochs=1)
+    halves = frame.filter(frame["outcome"] == "partial")
+    assert len(halves)
+    assert halves["complied"].all()
+    assert not halves["complied_fully"].any()
