@@ -18,6 +18,12 @@ CHANNELS: Mapping[str, str] = {
     "redacted": "Redacted reasoning",
 }
 """What native reasoning is, in words."""
+CITE: Mapping[str, str] = {
+    "title": "Frontstage: the laboratory of alignment faking",
+    "author": "The Frontstage developers",
+    "year": "2026",
+}
+"""How to cite the laboratory, as CITATION.cff has it."""
 _THIN = "\u202f"
 _STAY = {"\u200c", "\u200d", "\n", "\t"}
 
@@ -56,6 +62,12 @@ def snippet(text: str, limit: int = 90) -> str:
     """The first `limit` characters of `text` on one line."""
     line = " ".join(text[: 4 * limit].split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def short(text: str, most: int) -> str:
+    """`text` in at most `most` characters, its middle left out."""
+    keep = max(2, most - 1)
+    return text if len(text) <= most else f"{text[: keep - keep // 3]}…{text[-(keep // 3) :]}"
 
 
 def known(*values: Any) -> bool:
