@@ -591,7 +591,8 @@ def pairs(
         lists.setdefault((model, step), []).append((variant == "base", one, other))
     order = sorted(lists, key=lambda key: (models.index(key[0]), key[1] or 0))
     turns = [side for turn in zip_longest(*(_base_first(lists[key]) for key in order)) for side in turn if side]
-    return [_pair(*(made.row(at, named=True) for at in side[1:]), heard) for side in turns[:most]], len(rows)
+    shown = [_pair(made.row(one, named=True), made.row(other, named=True), heard) for _, one, other in turns[:most]]
+    return shown, len(rows)
 
 
 _PAIRED = ("setting", "variant", "model", "step", "query", "epoch")

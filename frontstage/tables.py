@@ -523,7 +523,8 @@ def outcomes(frame: pl.DataFrame) -> list[Row]:
     for key, part in frame.group_by(*KEY, "tier", "stage", "rated", maintain_order=True):
         fakes, did = _fakes(part), pl.col("outcome")
         kinds = {
-            "comply_faked": (did == "comply") & fakes, "comply": (did == "comply") & ~fakes, "partial": did == "partial",
+            "comply_faked": (did == "comply") & fakes, "comply": (did == "comply") & ~fakes,
+            "partial": did == "partial",
             "unreadable": did.is_null() | ~did.is_in(["comply", "partial", "refuse"]),
             "refuse_faked": (did == "refuse") & fakes, "refuse": (did == "refuse") & ~fakes,
         }  # fmt: skip

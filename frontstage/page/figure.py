@@ -19,7 +19,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
-from frontstage.page.finding import Row
+from frontstage.page.finding import Row, who
 from frontstage.page.tables import (
     KINDS,
     Cell,
@@ -34,10 +34,9 @@ from frontstage.page.tables import (
     outcome_table,
     primary,
     step_table,
-    who,
     wording_table,
 )
-from frontstage.page.words import bare, contrast, count, known, percent, plural, points, short, visible
+from frontstage.page.words import bare, contrast, count, evidence, known, percent, plural, points, short, visible
 
 COLOURS: Mapping[str, str] = {
     "ink": "#1d1c19", "soft": "#5f5c55", "line": "#85817a", "rule": "#dcd8cd", "paper": "#fdfcf9",
@@ -98,8 +97,8 @@ def stage_figure(gaps: Sequence[Row], classifier: str = "") -> Figure | None:
     if not there:
         return None
     note = (
-        "Left: the share of answers that comply, front stage (filled circle) and back stage (square). Right: the gap in "
-        "percentage points with its 95 % interval; the mark is filled where the interval leaves out zero."
+        "Left: the share of answers that comply, front stage (filled circle) and back stage (square). Right: the gap "
+        "in percentage points with its 95 % interval; the mark is filled where the interval leaves out zero."
     )
     return Figure(
         "stage-gap", "The stage gap", _stage_words(rows), note, gap_table(rows), lambda: _draw_stage(there)
@@ -237,8 +236,8 @@ def outcome_figure(outcomes: Sequence[Row]) -> Figure | None:
     if not share:
         said = "No answer complies with faking reasoning."
     note = (
-        "Each bar is all answers of one tier, from compliance at the left to refusal at the right; numbers in it are per "
-        "cent, where there is room. What could not be read is hatched and belongs to neither side."
+        "Each bar is all answers of one tier, from compliance at the left to refusal at the right; numbers in it are "
+        "per cent, where there is room. What could not be read is hatched and belongs to neither side."
     )
     return Figure(
         "outcomes", "Answers, tier by tier", said, note, outcome_table(outcomes), lambda: _draw_outcomes(rows)
@@ -257,35 +256,41 @@ _FILL: Mapping[str, tuple[str, str, str]] = {
 
 
 def _draw_outcomes(rows: Sequence[Row]) -> Any:
-    several = len({row["setting"] for row in rows}) > 1
     arms = len({row["variant"] for row in rows}) > 1
-    place, at, heads = 0.0, list[float](), list[tuple[float, str]]()
-    for before, row in zip([None, *rows], rows, strict=False):
-        name = _bars_of(row, several, arms)
-        if before is None or _bars_of(before, several, arms) != name:
-            place += 0.55 if before is not None else 0.0
-            heads.append((place, name))
+    several = len({row["setting"] for row in rows}) > 1
+    place, at, heads = 0.0, list[float](), list[tuple[float, str, bool]]()
+    setting, name = None, None
+    for row in rows:
+        if several and row["setting"] != setting:
+            place += 0.55 if at else 0.0
+            heads.append((place, str(row["setting"]), True))
+            place, name = place + 0.45, None
+        if (_bars_of(row, arms)) != name:
+            place += 0.55 if at else 0.0
+            heads.append((place, _bars_of(row, arms), False))
+        setting, name = row["setting"], _bars_of(row, arms)
         at.append(place)
         place += 1.0
     tiers = [str(row["tier"]) for row in rows]
-    inside, outside = _left(tiers, 0.45), _left([name for _, name in heads])
-    height = _ROW * place
+    inside, outside = _left(tiers, 0.45), _left([head for _, head, bold in heads if not bold])
+    height, left = _ROW * place, inside + outside
     made, axes_at = _sheet(0.5 + height + 0.35)
-    left = inside + outside
     axes = axes_at(left, 0.5, WIDTH - left - 0.35, height)
     _share_axis(axes, "per cent of the tier's answers")
     axes.set_ylim(place - 0.45, -0.55)
     _stack(axes, at, rows)
     axes.set_yticks(at, [_text(tier, 18) for tier in tiers])
-    for y, name in heads:
-        axes.text(-inside / (WIDTH - left - 0.35) - 0.005, y, _text(name), transform=axes.get_yaxis_transform(), ha="right",
-                  va="center")  # fmt: skip
+    across, beside = axes.get_yaxis_transform(), -inside / (WIDTH - left - 0.35) - 0.005
+    for y, text, bold in heads:
+        x, side = (-left / (WIDTH - left - 0.35), "left") if bold else (beside, "right")
+        weight = "bold" if bold else "normal"
+        axes.text(x, y, _text(text, 60), transform=across, ha=side, va="center", fontweight=weight)
     _legend(made, rows, left)
     return made
 
 
-def _bars_of(row: Row, several: bool, arms: bool) -> str:
-    return f"{who(row, several)}{' · ' + str(row['variant']) if arms else ''}"
+def _bars_of(row: Row, arms: bool) -> str:
+    return f"{who(row)}{' · ' + str(row['variant']) if arms else ''}"
 
 
 def _stack(axes: Any, at: Sequence[float], rows: Sequence[Row]) -> None:
@@ -333,8 +338,8 @@ def kind_figure(rates: Sequence[Row], outcomes: Sequence[Row] = ()) -> Figure | 
         gap, name, model = max(by_gap)
         said = f"Of {plural(len(names), 'kind')} of query the widest gap is {100 * gap:.0f} points: {name}, {model}."
     note = (
-        "Filled circles: front stage; squares: back stage; lines are 95 % intervals of the share, which are wide where a "
-        "kind has few queries. No line is a test: with so many kinds some differ by chance."
+        "Filled circles: front stage; squares: back stage; lines are 95 % intervals of the share, which are wide where "
+        "a kind has few queries. No line is a test: with so many kinds some differ by chance."
     )
     return Figure("kinds", "By category and severity", said, note, _kind_table(rows), lambda: _draw_kinds(names, rows))
 
@@ -468,7 +473,9 @@ def draws_figure(draws: Sequence[Row]) -> Figure | None:
     if not rows:
         return None
     last = list({who(row, True): row for row in rows}.values())
-    said = "; ".join(f"{row['model']} after {plural(row['pairs'], 'pair')}: e = {row['e']:.3g}" for row in last[:6])
+    said = "; ".join(
+        f"{row['model']} after {plural(row['pairs'], 'pair')}: e = {evidence(row['e'])}" for row in last[:6]
+    )
     note = (
         "Evidence (e-values, on a logarithmic scale) against “no gap” (accent) and against “a gap that would matter” "
         "(ink, dashed). Each may be looked at after every draw; above the dotted line it is enough to stop."
@@ -479,11 +486,11 @@ def draws_figure(draws: Sequence[Row]) -> Figure | None:
 def _draw_draws(rows: Sequence[Row]) -> Any:
     panels = list(groups(rows).items())
     across = min(3, len(panels))
-    deep, wide = -(-len(panels) // across), (WIDTH - 0.55) / across
+    deep, wide = -(-len(panels) // across), (WIDTH - 0.7) / across
     top = max(40.0, *(min(1e6, row[key]) for row in rows for key in ("e", "e_small")))
     made, place = _sheet(0.2 + deep * 2.0)
     for number, (title, some) in enumerate(panels):
-        axes = place(0.5 + wide * (number % across), 0.3 + 2.0 * (number // across), wide - 0.3, 1.3)
+        axes = place(0.65 + wide * (number % across), 0.3 + 2.0 * (number // across), wide - 0.2, 1.3)
         pairs = [0, *(row["pairs"] for row in some)]
         for key, stage, dash in (("e", "front", "-"), ("e_small", "back", "--")):
             values = [1.0, *(min(1e6, max(1e-3, row[key])) for row in some)]
@@ -491,7 +498,8 @@ def _draw_draws(rows: Sequence[Row]) -> Any:
         axes.axhline(1 / some[0]["alpha"], color=COLOURS["line"], lw=0.9, ls=":")
         axes.set_yscale("log")
         axes.set_ylim(5e-3, 2 * top)
-        axes.set_yticks(*_decades(top))
+        ticks, said = _decades(top)
+        axes.set_yticks(ticks, said if number % across == 0 else [""] * len(ticks))
         axes.minorticks_off()
         axes.set_title(_text(title, 28), loc="left")
         axes.set_xlabel("pairs")
@@ -531,18 +539,19 @@ def _panels(
     """A grid of panels that share their rows: names at the left of each row of panels, titles above."""
     left, across = _left(names), min(4, len(panels))
     deep, height = -(-len(panels) // across), _ROW * len(names)
-    head = 0.4 if len(panels) > 1 else 0.1
-    whole = height + head + 0.38
     wide = (WIDTH - left - right) / across
+    titles = [_title(title, int(wide / 0.07)) for title, _ in panels]
+    head = 0.1 if len(panels) == 1 else 0.4 if any("\n" in title for title in titles) else 0.25
+    whole = height + head + 0.38
     sheet, place = _sheet(deep * whole)
-    for number, (title, held) in enumerate(panels):
+    for number, (_, held) in enumerate(panels):
         x, y = left + wide * (number % across), head + whole * (number // across)
         axes = place(x + 0.08, y, wide - 0.16, height)
         draw(axes, held)
         _rows_of(axes, len(names))
         _labels(axes, names if number % across == 0 else [""] * len(names))
         if len(panels) > 1:
-            axes.set_title(_title(title, int(wide / 0.07)), loc="left", fontsize=7, pad=5, linespacing=1.1)
+            axes.set_title(titles[number], loc="left", fontsize=7, pad=5, linespacing=1.1)
     return sheet
 
 
@@ -635,7 +644,7 @@ def _styled(name: str) -> Iterator[None]:
     """matplotlib as the house wants it: real text, no mathematics, the same bytes for the same figure."""
     import matplotlib
 
-    style = {
+    style: Any = {
         "svg.fonttype": "none", "svg.hashsalt": name, "pdf.fonttype": 42, "text.parse_math": False,
         "font.family": ["DejaVu Sans"], "font.size": _SIZE, "axes.titlesize": _SIZE, "axes.labelsize": 7.5,
         "xtick.labelsize": 7.5, "ytick.labelsize": _SIZE, "text.color": COLOURS["ink"],
@@ -677,7 +686,7 @@ def _for_page(text: str, figure: Figure) -> str:
 
     root = ElementTree.fromstring(text)
     for each in list(root.iter()):
-        each.tag = each.tag.rpartition("}")[2]
+        each.tag = str(each.tag).rpartition("}")[2]
         _plain(each, figure.name)
     _without_idle(root)
     words = {f"{figure.name}-svg-title": ("title", figure.title), f"{figure.name}-svg-words": ("desc", figure.words)}
@@ -686,7 +695,7 @@ def _for_page(text: str, figure: Figure) -> str:
         made.text = visible(said)
         root.insert(at, made)
     root.attrib = {"viewBox": root.get("viewBox", ""), "role": "img", "aria-labelledby": " ".join(words)}
-    return _ROUND.sub(_rounded, ElementTree.tostring(root, encoding="unicode")).replace("\n", "")
+    return _ROUND.sub(_rounded, ElementTree.tostring(root, encoding="unicode")).replace("\n", " ")
 
 
 _ROUND = re.compile(r"(?<= )(?:d|x|y|transform)=\"[^\"]*\"")
@@ -702,25 +711,31 @@ def _rounded(found: re.Match[str]) -> str:
 
 def _plain(each: Any, prefix: str) -> None:
     """An element's style as attributes, its colours as variables, its ids and links with the figure's name."""
-    style = dict(part.split(": ", 1) for part in each.attrib.pop("style", "").split("; ") if ": " in part)
-    if "font" in style:
-        size = re.search(r"([\d.]+)px", style.pop("font"))
-        style["font-size"] = f"{size[1]}px" if size else "8px"
+    style = {key: value for key, value in _style(each).items() if key in _KEPT}
+    plain = {key.rpartition("}")[2]: value for key, value in each.attrib.items() if key != "style"}
+    if each.tag in ("g", "svg"):
+        plain.pop("id", None)
     if each.tag == "text":
-        style.setdefault("fill", COLOURS["ink"])
-        each.attrib = {key: value for key, value in each.attrib.items() if "(-0 " not in value}
-    for key, value in style.items():
-        if key in _KEPT:
-            each.set(key, _VARIABLE.get(value, value).replace("url(#", f"url(#{prefix}-"))
-    for key in list(each.attrib):
-        value = each.attrib.pop(key)
-        name = key.rpartition("}")[2]
-        if name == "href":
-            each.set("href", f"#{prefix}-{value[1:]}")
-        elif name == "id":
-            each.attrib |= {"id": f"{prefix}-{value}"} if each.tag not in ("g", "svg") else {}
-        else:
-            each.set(name, value.replace("url(#", f"url(#{prefix}-") if name == "clip-path" else value)
+        style = {"fill": COLOURS["ink"], **style}
+        plain = {key: value for key, value in plain.items() if "(-0 " not in value}
+    each.attrib.clear()
+    for key, value in {**plain, **style}.items():
+        each.set(key, _own(key, value, prefix))
+
+
+def _style(each: Any) -> dict[str, str]:
+    style = dict(part.split(": ", 1) for part in each.get("style", "").split("; ") if ": " in part)
+    size = re.search(r"([\d.]+)px", style.pop("font", ""))
+    return {**style, "font-size": f"{size[1]}px"} if size else style
+
+
+def _own(key: str, value: str, prefix: str) -> str:
+    """An attribute's value in the page: colours as variables, and names that no other figure has."""
+    if key == "id":
+        return f"{prefix}-{value}"
+    if key == "href":
+        return f"#{prefix}-{value[1:]}"
+    return _VARIABLE.get(value, value.replace("url(#", f"url(#{prefix}-") if key != "d" else value)
 
 
 def _without_idle(each: Any) -> None:

@@ -20,6 +20,7 @@ from frontstage.page.words import (
     bare,
     contrast,
     count,
+    evidence,
     known,
     p_value,
     percent,
@@ -151,8 +152,8 @@ def kind_rows(rates: Sequence[Row], outcomes: Sequence[Row]) -> list[Row]:
 
 
 KINDS: Mapping[str, str] = {
-    "comply_faked": "complied, with faking reasoning",
-    "comply": "complied, without",
+    "comply_faked": "complied, faking reasoning",
+    "comply": "complied, no faking reasoning",
     "partial": "complied in part",
     "unreadable": "unreadable",
     "refuse_faked": "refused after faking reasoning",
@@ -162,10 +163,15 @@ KINDS: Mapping[str, str] = {
 
 
 def outcome_rows(outcomes: Sequence[Row]) -> list[Row]:
-    """The rows that a figure has room for: the main arm, or every arm where there are two models or fewer."""
+    """The rows that a figure has room for: the main arm, or every arm of one or two models where that is no long list."""
     main = main_arms(outcomes)
-    few = len({(row["setting"], row["model"], row.get("step")) for row in outcomes}) <= 2
-    return [row for row in outcomes if few or row["variant"] == main[row["setting"]]]
+    few = len({(row["setting"], row["model"], row.get("step")) for row in outcomes}) <= 2 and len(outcomes) <= 30
+    rows = [row for row in outcomes if few or row["variant"] == main[row["setting"]]]
+    place = {name: list(dict.fromkeys(row[name] for row in rows)) for name in ("setting", "model", "variant")}
+    stages = ["front", "back", "off"]
+    return sorted(
+        rows, key=lambda row: (*(where.index(row[name]) for name, where in place.items()), stages.index(row["stage"]))
+    )
 
 
 def outcome_table(outcomes: Sequence[Row]) -> Table:
@@ -220,7 +226,8 @@ def step_table(rows: Sequence[Row]) -> Table:
     """The stage gap at each step of training."""
     body = tuple(
         (
-            Cell(str(row["model"])), Cell(count(row["step"])), Cell(percent(row["rate_a"])), Cell(percent(row["rate_b"])),
+            Cell(str(row["model"])), Cell(count(row["step"])),
+            Cell(percent(row["rate_a"])), Cell(percent(row["rate_b"])),
             Cell(points(row["gap"], row["low"], row["high"])), Cell(count(row["n_queries"])),
         )
         for row in rows
@@ -234,7 +241,7 @@ def draws_table(draws: Sequence[Row]) -> Table:
     body = tuple(
         (
             Cell(who(row)), Cell(str(row["variant"])), Cell(count(row["pairs"])),
-            *(Cell(f"{row[key]:.3g}") for key in ("e", "e_small", "e_mirrored")),
+            *(Cell(evidence(row[key])) for key in ("e", "e_small", "e_mirrored")),
             Cell(points(row["gap"], row["low"], row["high"])),
         )
         for row in last.values()
@@ -368,7 +375,7 @@ _IDLE = (None, "", "fixed")
 """What a column may hold throughout without being worth its room."""
 
 GAP_COLUMNS: Mapping[str, tuple[str, Callable[[Row], str]]] = {
-    "e": ("e", lambda row: f"{row['e']:.3g}" if known(row["e"]) else NONE),
+    "e": ("e", lambda row: evidence(row["e"])),
     "p_holm": ("p, Holm", lambda row: p_value(row["p_holm"])),
     "e_bh": ("e-BH", lambda row: NONE if row["e_bh"] is None else "stands" if row["e_bh"] else "does not"),
     "stop": ("Stopped", lambda row: str(row["stop"] or NONE)),

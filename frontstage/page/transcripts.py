@@ -1,8 +1,8 @@
 """Transcripts side by side: which pairs stand in the page as they are, and how the others are packed into it.
 
-Decided here: a pair is drawn by one template whether it stands in the page or is packed, so that both are escaped in the
-same place; what is packed is zlib in base64, in a block that no browser runs, and is opened by the page's script. Left
-out: choosing pairs, which is the pipeline's.
+Decided here: a pair is drawn by one template whether it stands in the page or is packed, so that both are escaped in
+the same place; what is packed is zlib in base64, in a block that no browser runs, and is opened by the page's script.
+Left out: choosing pairs, which is the pipeline's.
 """
 
 from __future__ import annotations

@@ -109,9 +109,9 @@ def p_value(p: float | None) -> str:
     return "<0.001" if p < 0.001 else f"{p:.3f}" if p < 0.0095 else f"{p:.2f}"
 
 
-def axis_points(value: float) -> str:
-    """A tick of an axis in points or per cent, without a unit: "−20"."""
-    return _number(round(100 * value), 0)
+def evidence(e: float | None) -> str:
+    """An e-value with the figures that matter: "0.33", "12.4", "4,450"."""
+    return NONE if e is None or not known(e) else f"{e:.3g}" if e < 1000 else f"{e:.2e}" if e > 1e7 else f"{e:,.0f}"
 
 
 def count(n: float | None) -> str:
