@@ -30,7 +30,7 @@ from frontstage.page.words import visible
 pytestmark = pytest.mark.long
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
-READY = "document.documentElement.dataset.ready === 'yes'"
+READY = "html[data-ready=yes]"
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ class Desk:
         page.on("request", lambda asked: seen.requests.append(asked.url))
         page.goto(f"file://{self.folder / name}{at}")
         if how.get("java_script_enabled", True):
-            page.wait_for_function(READY)
+            page.locator(READY).wait_for(state="attached")
         return seen
 
 
@@ -193,7 +193,7 @@ def test_filters_list_what_was_asked_for(desk: Desk) -> None:
     assert len(shown(page)) == len(wanted)
     assert count.inner_text() == f"{len(wanted)} of 60 pairs"
     page.click("#filters button")
-    page.wait_for_function("document.getElementById('count').textContent.startsWith('60 of')")
+    page.locator("#count", has_text="60 of 60 pairs").wait_for()
     for word, value in (("yes", True), ("none", None)):
         page.select_option("[name=classifier]", "faked")
         page.select_option("[name=says]", word)
@@ -241,6 +241,14 @@ def test_a_permalink_opens_its_pair_wherever_it_is(desk: Desk) -> None:
     assert fold.locator(".side").first.is_visible()
     assert fold.locator("a", has_text="permalink").get_attribute("href") == f"#{last}"
     assert seen.idle
+
+
+def test_what_was_packed_is_letter_for_letter_what_was_said(desk: Desk) -> None:
+    said = "naïve – 中文\tΑἀ &amp; <b> don't\n\n👩\u200d🔬 \u202e"
+    page = desk.open(whole([*pairs_of(20), pair(front=side(said, id="x"))])).page
+    for _ in range(21):
+        page.keyboard.press("j")
+    assert page.locator("#pairs > details").nth(20).locator(".completion .said").first.text_content() == visible(said)
 
 
 def test_replies_stay_folded_until_they_are_opened(desk: Desk) -> None:
@@ -323,7 +331,7 @@ def test_nothing_of_forty_hostile_texts_runs_and_all_are_shown(desk: Desk) -> No
     page.evaluate(
         "document.querySelectorAll('#pairs > details').forEach((one) => { one.hidden = false; one.open = true; })"
     )
-    page.wait_for_function("document.querySelectorAll('#pairs .side').length === 80")
+    page.locator("#pairs .side").nth(79).wait_for(state="attached")
     for number, text in enumerate(HOSTILE):
         said = folds.nth(number).evaluate(
             "one => [...one.querySelectorAll('.completion')].map((reply) => "

@@ -163,7 +163,7 @@ KINDS: Mapping[str, str] = {
 
 
 def outcome_rows(outcomes: Sequence[Row]) -> list[Row]:
-    """The rows that a figure has room for: the main arm, or every arm of one or two models where that is no long list."""
+    """The rows that a figure has room for: the main arm, or every arm of one or two models where they are few."""
     main = main_arms(outcomes)
     few = len({(row["setting"], row["model"], row.get("step")) for row in outcomes}) <= 2 and len(outcomes) <= 30
     rows = [row for row in outcomes if few or row["variant"] == main[row["setting"]]]

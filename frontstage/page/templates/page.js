@@ -4,11 +4,11 @@
 const pairs = document.getElementById("pairs"), filters = document.getElementById("filters");
 const more = document.getElementById("more"), at_once = 20;
 const bodies = new Map();
-let matching = [], most = at_once;
+let matching = [], most = at_once, words = {};
 
 const element = (html) => {
   const made = document.createElement("template");
-  made.innerHTML = html;
+  made.innerHTML = html.replace(/[\x7f-\u1f3f]/g, (letter) => words[letter]);
   return made.content;
 };
 const fill = (pair) => {
@@ -21,12 +21,25 @@ const open = (pair) => {
   pair.open = true;
 };
 
+const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;,=>?@^_`{|}~";
+function bytes(text) {
+  const value = new Uint8Array(128), whole = Math.ceil(text.length / 5), made = new DataView(new ArrayBuffer(4 * whole));
+  [...digits].forEach((digit, at) => (value[digit.charCodeAt(0)] = at));
+  for (let at = 0; at < whole; at++) {
+    let number = 0;
+    for (let i = 5 * at; i < 5 * at + 5; i++) number = 85 * number + (i < text.length ? value[text.charCodeAt(i)] : 84);
+    made.setUint32(4 * at, number);
+  }
+  return made.buffer.slice(0, 4 * whole - (5 * whole - text.length));
+}
+
 async function unpack() {
   const packed = document.getElementById("packed");
   if (!packed) return;
-  const bytes = Uint8Array.from(atob(packed.textContent), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const made = JSON.parse(await new Response(stream).text());
+  const stream = new Blob([bytes(packed.textContent)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const text = await new Response(stream).text(), end = text.indexOf("\n");
+  words = JSON.parse(text.slice(0, end));
+  const made = JSON.parse(text.slice(end + 1));
   const heads = element(made.map(([head]) => head).join(""));
   [...heads.children].forEach((pair, at) => bodies.set(pair.id, made[at][1]));
   pairs.append(heads);
@@ -52,8 +65,9 @@ function list() {
   const shown = new Set(matching.slice(0, most));
   for (const pair of pairs.children) pair.hidden = !shown.has(pair);
   more.hidden = matching.length <= most;
-  document.getElementById("count").textContent =
-    `${matching.length.toLocaleString("en")} of ${pairs.children.length.toLocaleString("en")} pairs${more.hidden ? "" : `, the first ${most} listed`}`;
+  const [found, all] = [matching.length, pairs.children.length].map((number) => number.toLocaleString("en"));
+  const part = more.hidden ? "" : `, the first ${most} listed`;
+  document.getElementById("count").textContent = `${found} of ${all} pairs${part}`;
 }
 
 function go(step) {
