@@ -113,11 +113,12 @@ def _ascii(html: str) -> str:
 
 
 _WORD = re.compile(r"[ (]?[A-Za-z]{2,}|&#3[49];[a-z]*|\n+|(?:<[^<>]*>\n*)+")
-_LETTERS = [chr(code) for code in range(127, 8000)]
+_LETTERS = [chr(code) for code in range(127, 20_127)]
 """What text in ASCII never holds."""
 
 
 def _common(made: Sequence[Sequence[str]]) -> list[str]:
-    """The words and tags that take most room, from the first pairs."""
-    counted = Counter(word for each in made[:200] for part in each for word in _WORD.findall(part))
-    return sorted(counted, key=lambda word: (-counted[word] * (len(word) - 1), word))[: len(_LETTERS)]
+    """The words and tags that take most room, of those that come often enough to be worth a letter."""
+    counted = Counter(word for each in made for part in each for word in _WORD.findall(part))
+    often = [word for word, times in counted.items() if times > 3]
+    return sorted(often, key=lambda word: (-counted[word] * (len(word) - 1), word))[: len(_LETTERS)]
