@@ -305,7 +305,7 @@ def _stack(axes: Any, at: Sequence[float], rows: Sequence[Row]) -> None:
         for i in some:
             if ink and widths[i] >= 0.06:
                 x, text = lefts[i] + widths[i] / 2, f"{100 * widths[i]:.0f}"
-                axes.text(x, at[i], text, ha="center", va="center", color=COLOURS[ink], fontsize=7)
+                axes.text(x, at[i], text, ha="center", va="center_baseline", color=COLOURS[ink], fontsize=7)
         lefts = [left + width for left, width in zip(lefts, widths, strict=True)]
 
 
