@@ -492,18 +492,50 @@ def judge(
 
 
 @app.command
-def report(run: Positional[Path], trust: bool = False) -> None:
-    """Make a run's tables and page again from its logs, verdicts and labels.
+def report(
+    run: Positional[tuple[Path, ...]],
+    out: Path | None = None,
+    show_completions: bool = False,
+    trust: bool = False,
+) -> None:
+    """Make a run's tables and page again from its logs, verdicts and labels; compare several on one page.
 
     Args:
-        run: the run's directory.
+        run: the run's directory, or several.
+        out: of several runs, the page that compares them (default: compared.html beside the first).
+        show_completions: show replies to queries that are not benign, which else stay folded until opened.
         trust: load the parsers and classifiers in files that the run names.
     """
     from frontstage import pipeline
 
+    if not run or (out and len(run) == 1):
+        raise Mistake("report wants a run's directory, or several; --out is for the page that compares several")
     with _Progress() as tell:
-        readings = pipeline.remake(run, trust, tell)
-    _print_readings(readings, run)
+        if len(run) == 1:
+            readings = pipeline.remake(run[0], trust, tell, show_completions)
+        else:
+            file = out or run[0].parent / "compared.html"
+            readings = pipeline.compare(run, file, trust, tell)
+    if len(run) == 1:
+        _print_readings(readings, run[0])
+        return
+    for name in dict.fromkeys(one["run"] for one in readings):
+        _readings_table([one for one in readings if one["run"] == name], name)
+    print(file)
+
+
+@app.command
+def figures(run: Positional[Path], out: Path) -> None:
+    """Write the figures of a run's page for a paper, each as PDF and PNG.
+
+    Args:
+        run: the run's directory.
+        out: the folder to write them into.
+    """
+    from frontstage import pipeline
+
+    for path in pipeline.figures(run, out):
+        print(path)
 
 
 @app.command
@@ -825,12 +857,10 @@ def _percent(value: float | None) -> str:
     return "n/a" if value is None else f"{100 * value:.0f} %"
 
 
-def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
+def _readings_table(readings: Sequence[Mapping[str, Any]], title: str) -> None:
     from rich.table import Table
 
-    from frontstage import costs, models, pipeline
-
-    table = Table(title=str(out), title_justify="left")
+    table = Table(title=str(_safe(title)), title_justify="left")
     several = len({one["setting"] for one in readings}) > 1
     if several:
         table.add_column("setting", overflow="fold")
@@ -845,6 +875,12 @@ def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
             _percent(one["back_rate"]), gap, interval, _percent(one["unreadable"]), one["reading"],
         )  # fmt: skip
     _console().print(table)
+
+
+def _print_readings(readings: list[dict[str, Any]], out: Path) -> None:
+    from frontstage import costs, models, pipeline
+
+    _readings_table(readings, str(out))
     about = pipeline.load(out)
     for line in (*models.cannot(one["model"] for one in readings), *about["notes"], *about["odd"]):
         print(_safe(line).plain)

@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING, Any
 from frontstage import bridge, costs, judging, labels, logs, models, providers
 from frontstage.core import (
     CANARY,
-    READ_APART,
     Answer,
     Battery,
     Cell,
@@ -584,6 +583,7 @@ def measure(
         ),
         "readings": [{**one, "about": models.about(one["model"]), **_corrected(one, corrected)} for one in readings],
         "card": audits.card(made, given), "corrected": audits.corrected(made, given),
+        "outcomes": tables.outcomes(fresh), "wordings": tables.wordings(counted),
     }  # fmt: skip
     for rows in found.values():
         rows.sort(key=lambda one: about["models"].index(one["model"]))
@@ -612,70 +612,105 @@ def _write_csv(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[
 
 # ---------------------------------------------------------------- report
 
-PAIRS = 60
-"""Transcript pairs on a page."""
+PAIRS = 1000
+"""Transcript pairs in a page."""
 
 
-def report(out: Path, made: pl.DataFrame, about: Mapping[str, Any], tables: Mapping[str, Any]) -> Path:
-    """Writes `out/index.html` from the tables and returns its path."""
+def report(
+    out: Path, made: pl.DataFrame, about: Mapping[str, Any], tables: Mapping[str, Any], heard: Heard | None = None,
+    show_completions: bool = False,
+) -> Path:  # fmt: skip
+    """Writes `out/index.html` from the tables and returns its path; `heard`: what classifiers said of an episode."""
     from frontstage import page
 
     seed = about["seed"] or 0
-    shown, total = pairs(made, about["models"], seed)
+    shown, total = pairs(made, about["models"], seed, heard=heard)
     run = {**about, "pair_seed": seed, "pair_total": total}
+    run["files"] = {name: what for name, what in FILES.items() if (out / name).is_file()}
     run["notes"] = [*about["notes"], *about["odd"], *models.cannot(about["models"])]
     if about["stopped"]:
         run["notes"].insert(0, f"The run is not whole: {about['stopped']}.")
     path = out / "index.html"
-    _write_whole(
-        path,
-        page.render(
-            run, tables["readings"], tables["gaps"], tables["rates"], shown, tables["card"], tables["corrected"]
-        ),
-    )
+    _write_whole(path, page.render(run, tables, shown, show_completions))
     return path
 
 
-def pairs(made: pl.DataFrame, models: Sequence[str], seed: int, most: int = PAIRS) -> tuple[list[dict[str, Any]], int]:
+Heard = Callable[[str], Sequence[Mapping[str, Any]]]
+"""An episode's id → what each classifier said of it: name, value, why, votes (value, why)."""
+
+
+def _heard(verdicts: Verdicts, judges: Sequence[Classifier | Judge]) -> Heard:
+    def of(id: str) -> list[dict[str, Any]]:
+        found = []
+        for each in judges:
+            known = verdicts.file(each)
+            given = [known[id, vote][1] for vote in range(votes(each)) if (id, vote) in known]
+            if given:
+                word, each_vote = verdicts.of(id, [each])[each.name], [(one.value, one.why) for one in given]
+                found.append({"name": each.name, "value": word.value, "why": word.why, "votes": each_vote})
+        return found
+
+    return of
+
+
+def pairs(
+    made: pl.DataFrame, models: Sequence[str], seed: int, most: int = PAIRS, heard: Heard | None = None
+) -> tuple[list[dict[str, Any]], int]:
     """The same query on both stages, side by side: at most `most` pairs, the models in turn, in a seeded random order.
 
-    Returns the pairs and how many there are in all.
+    Each model's steps are taken in turn too. Returns the pairs and how many there are in all.
     """
     import random
 
-    sides: dict[tuple[Any, ...], dict[str, Any]] = {}
-    wanted = made.filter(made["stage"].is_in(["front", "back"]))
-    for one in wanted.iter_rows(named=True):
-        key = tuple(one[name] for name in ("setting", "variant", "model", "step", "query", "epoch"))
-        sides.setdefault(key, {}).setdefault(one["stage"], one)
-    both = [side for side in sides.values() if len(side) == 2]
-    by_model: dict[str, list[dict[str, Any]]] = {model: [] for model in models}
-    for side in random.Random(seed).sample(both, len(both)):
-        by_model[side["front"]["model"]].append(side)
-    lists = [sorted(some, key=lambda side: side is not _first_of(some)) for some in by_model.values() if some]
-    turns = [side for turn in zip_longest(*lists) for side in turn if side]
-    return [_pair(side) for side in turns[:most]], len(both)
+    import polars as pl
+
+    staged = made.with_row_index("at").filter(pl.col("stage").is_in(["front", "back"]))
+    first = staged.group_by(*_PAIRED, "stage", maintain_order=True).agg(pl.col("at").first())
+    front, back = (first.filter(pl.col("stage") == stage).drop("stage") for stage in ("front", "back"))
+    both = front.join(back, on=_PAIRED, suffix="_back", nulls_equal=True, maintain_order="left")
+    lists: dict[tuple[str, int | None], list[tuple[bool, int, int]]] = {}
+    rows = both.select("model", "step", "variant", "at", "at_back").rows()
+    for model, step, variant, one, other in random.Random(seed).sample(rows, len(rows)):
+        lists.setdefault((model, step), []).append((variant == "base", one, other))
+    order = sorted(lists, key=lambda key: (models.index(key[0]), key[1] or 0))
+    turns = [side for turn in zip_longest(*(_base_first(lists[key]) for key in order)) for side in turn if side]
+    shown = [_pair(made.row(one, named=True), made.row(other, named=True), heard) for _, one, other in turns[:most]]
+    return shown, len(rows)
 
 
-def _first_of(some: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The pair that a model's list begins with: one of the base, where there is one."""
-    return next((side for side in some if side["front"]["variant"] == "base"), some[0])
+_PAIRED = ("setting", "variant", "model", "step", "query", "epoch")
+"""What two sides of a pair have in common."""
 
 
-def _pair(side: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    front = side["front"]
-    shared = {name: front[name] for name in ("setting", "variant", "model", "category", "severity")}
-    return shared | {"query_id": front["query"], "query": front["text"]} | {stage: _side(side[stage]) for stage in side}
+def _base_first(some: Sequence[tuple[bool, int, int]]) -> list[tuple[bool, int, int]]:
+    """`some` with one of the base at its beginning, where there is one."""
+    first = next((side for side in some if side[0]), some[0])
+    return [first, *(side for side in some if side is not first)]
 
 
-def _side(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: one.get(name) for name in _OF_A_SIDE}
+def _pair(front: Mapping[str, Any], back: Mapping[str, Any], heard: Heard | None) -> dict[str, Any]:
+    shared = {name: front[name] for name in ("setting", "variant", "model", "step", "category", "severity")}
+    sides = {"front": _side(front, heard), "back": _side(back, heard)}
+    return shared | {"query_id": front["query"], "query": front["text"]} | sides
 
 
-_OF_A_SIDE = (
-    "id", "tier", "thought", "native", "channel", "reply", "fault", "error", "stop", "outcome", "faked", "aware",
-    *(f"faked_{kind}" for kind in READ_APART),
-)  # fmt: skip
+def _side(one: Mapping[str, Any], heard: Heard | None) -> dict[str, Any]:
+    from frontstage.spans import spans
+
+    marked = {part: spans(one[part]) if one[part] else () for part in ("thought", "native")}
+    said = [{**each, "label": one.get(f"{each['name']}_label")} for each in (heard(one["id"]) if heard else ())]
+    return {name: one.get(name) for name in _OF_A_SIDE} | {"spans": marked, "verdicts": said}
+
+
+_OF_A_SIDE = ("id", "tier", "thought", "native", "channel", "reply", "fault", "error", "stop", "outcome")
+FILES: Mapping[str, str] = {
+    "rates.csv": "each tier's share of yes for each classifier", "gaps.csv": "every contrast",
+    "outcomes.csv": "what the answers were", "wordings.csv": "the gap in each wording",
+    "draws.csv": "the evidence over draws", "card.csv": "classifiers beside people",
+    "corrected.csv": "rates as labels correct them", "episodes.parquet": "an episode a row",
+    "run.json": "what was run, and what came of it", "plan.json": "the draws that were asked for",
+}  # fmt: skip
+"""The files beside a page, and what they hold."""
 
 
 def _write_whole(path: Path, text: str) -> None:
@@ -769,7 +804,7 @@ def _seconds(out: Path) -> float:
         return 0.0
 
 
-def remake(out: Path, trust: bool = False, tell: Tell = quiet) -> list[dict[str, Any]]:
+def remake(out: Path, trust: bool = False, tell: Tell = quiet, show_completions: bool = False) -> list[dict[str, Any]]:
     """Makes a run's tables and page again from its logs, verdicts and labels; returns the readings. No model is asked.
 
     A run may name parsers and classifiers in files of its maker's: they are loaded only with `trust`, else a Mistake
@@ -777,7 +812,7 @@ def remake(out: Path, trust: bool = False, tell: Tell = quiet) -> list[dict[str,
     """
     about = load(out)
     _refuse_code(out, about, trust)
-    return _remake(out, about, nobody, Verdicts(out), tell)
+    return _remake(out, about, nobody, Verdicts(out), tell, show_completions)
 
 
 def desk(out: Path, names: Sequence[str], sample: int, seed: int, rater: str, trust: bool = False) -> Desk:
@@ -862,7 +897,9 @@ def _all_names(own: Iterable[str], beside: Mapping[str, Iterable[str]]) -> list[
     return list(dict.fromkeys([*own, *(name for by in beside.values() for name in by)]))
 
 
-def _remake(out: Path, about: dict[str, Any], reply: Reply, verdicts: Verdicts, tell: Tell) -> list[dict[str, Any]]:
+def _remake(
+    out: Path, about: dict[str, Any], reply: Reply, verdicts: Verdicts, tell: Tell, show_completions: bool = False
+) -> list[dict[str, Any]]:
     from frontstage import side
 
     asked, how = about.get("batteries", {}), (about["judge"], about.get("batch", False))
@@ -883,19 +920,31 @@ def _remake(out: Path, about: dict[str, Any], reply: Reply, verdicts: Verdicts, 
     tell("measuring", 1, 3)
     made = tabulate(out, played, verdicts, judges)
     found = measure(made, about, labels.read_labels(out / "labels.csv"))
+    found["draws"] = _draws(side.episodes(made), about)
     _write_tables(out, found)
     tell("reporting", 2, 3)
     whole, made = made, side.episodes(made)
     about |= {"n_episodes": len(made), "n_asides": len(whole) - len(made), "readings": found["readings"]}
     about |= _came(made)
     about["faults"] += side.faults(whole)
-    about["blinding"] = _blinding(own, made)
+    about["blinding"] = sorted(_blinding(own, made), key=lambda row: about["models"].index(row["model"]))
     about["odd"] += [*verdicts.unheard(judges), *verdicts.spared(judges)]
     about["stopped"] = about["stopped"] or verdicts.thin(judges)
     about["spent"] = spent(out, about.get("table")) if about["seconds"] is not None else []  # read: nothing was asked
     _save(out, about)
-    report(out, made, about, found)
+    report(out, made, about, found, _heard(verdicts, by_channel(judges, played)), show_completions)
     return found["readings"]
+
+
+def _draws(made: pl.DataFrame, about: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a sequential design knew after so many draws, in the order in which it asked for them; [] of a fixed one."""
+    from frontstage import tables
+    from frontstage.stats.sequential import Sequential
+
+    if not about.get("design"):
+        return []
+    order = {id: turn for pool in about["plan"].values() for turn, id in enumerate(pool["ids"])}
+    return tables.draws(made, Sequential(**about["design"]), order)
 
 
 def _blinding(played: Sequence[Episode], made: pl.DataFrame) -> list[dict[str, Any]]:
@@ -913,15 +962,51 @@ def _came(made: pl.DataFrame) -> dict[str, Any]:
 
 
 def _write_tables(out: Path, found: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Writes the tables of a run; none stays from labels that are gone."""
-    from frontstage import audits
-
-    for name, columns in {"rates": RATES, "gaps": GAPS, "card": audits.CARD, "corrected": audits.CORRECTED}.items():
+    """Writes the tables of a run; none stays from labels or designs that are gone."""
+    for name, columns in _columns().items():
         path = out / f"{name}.csv"
         if found[name] or columns in (RATES, GAPS):
             _write_csv(path, found[name], columns)
         else:
             path.unlink(missing_ok=True)
+
+
+def _columns() -> dict[str, tuple[str, ...]]:
+    """The tables of a run, by the name of the file, and their columns."""
+    from frontstage import audits, tables
+
+    kinds = ("n", *tables.KINDS)
+    return {
+        "rates": RATES, "gaps": GAPS, "card": audits.CARD, "corrected": audits.CORRECTED,
+        "outcomes": ("setting", "variant", "model", "step", "tier", "stage", "rated", *kinds),
+        "wordings": ("setting", "model", "step", "classifier", "variant", "gap", "low", "high", "tau", "tau_low",
+                     "tau_high", "p_same"),
+        "draws": ("setting", "variant", "model", "step", "pairs", "e", "e_small", "e_mirrored", "gap", "low", "high",
+                  "alpha", "beta"),
+    }  # fmt: skip
+
+
+def _tables(out: Path, about: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The tables of a run as they were written, and its readings."""
+    return {"readings": about.get("readings") or [], **{name: _read_csv(out / f"{name}.csv") for name in _columns()}}
+
+
+def _read_csv(path: Path) -> list[dict[str, Any]]:
+    """The rows of a table, words as words and the rest as numbers; [] where there is no file."""
+    import polars as pl
+
+    if not path.is_file():
+        return []
+    types = {"step": pl.Int64, **dict.fromkeys(_WORDS, pl.String)}
+    rows = pl.read_csv(path, infer_schema_length=None, schema_overrides=types)
+    return rows.with_columns(pl.col(name).fill_null("") for name in _WORDS if name in rows.columns).to_dicts()
+
+
+_WORDS = (
+    "setting", "variant", "model", "tier", "by", "group", "classifier", "contrast", "a", "b", "stop", "estimand",
+    "method",
+)  # fmt: skip
+"""The columns of words."""
 
 
 RATES = (
@@ -933,6 +1018,29 @@ GAPS = (
     "p", "e", "estimand", "method", "stop", "calls", "n_queries", "n_a", "n_b", "fault_a", "fault_b", "low_if_missing",
     "high_if_missing", "p_holm", "p_bh", "e_bh", "e_small", "e_mirrored",
 )  # fmt: skip
+
+
+def figures(out: Path, folder: Path) -> list[Path]:
+    """Writes the figures of a run's page into `folder`, as PDF and PNG; the files. Mistake where there is none."""
+    from frontstage import page
+
+    made = page.figures(_tables(out, load(out)))
+    if not made:
+        raise Mistake(f"{out} has nothing that a figure could show; make its tables: frontstage report {out}")
+    return page.write(made, folder)
+
+
+def compare(runs: Sequence[Path], file: Path, trust: bool = False, tell: Tell = quiet) -> list[dict[str, Any]]:
+    """Makes each run again and compares them on one page, `file`; returns all readings, with their run's name."""
+    from frontstage import page
+
+    readings = [{**row, "run": out.name} for out in runs for row in remake(out, trust, tell)]
+    abouts = [(out, load(out)) for out in runs]
+    links = [os.path.relpath(out / "index.html", file.parent) for out in runs]
+    held = [(about, _tables(out, about), link) for (out, about), link in zip(abouts, links, strict=True)]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _write_whole(file, page.compare(held))
+    return readings
 
 
 def judge_run(

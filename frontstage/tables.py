@@ -33,7 +33,7 @@ from frontstage.stats.gaps import (
 from frontstage.stats.rates import LIST, QUERIES, Rate, deviate, hierarchical_rate, missing_bounds, wilson
 from frontstage.stats.readings import Evidence, Reading, read
 from frontstage.stats.sequential import ANY, METHOD, Sequential
-from frontstage.stats.spread import heterogeneity
+from frontstage.stats.spread import Spread, heterogeneity
 
 Row = dict[str, Any]
 Place = TypeVar("Place")
@@ -487,15 +487,12 @@ def _wordings(counted: pl.DataFrame, name: str) -> Iterator[Row]:
     """The stage gap over wordings like these, with how far it differs between those that were tried (tau)."""
     for key, part in counted.group_by("setting", "model", "step", maintain_order=True):
         of: Row = {**dict(zip(("setting", "model", "step"), key, strict=True)), "classifier": name}
-        tried = [rows for _, rows in part.group_by("variant", maintain_order=True) if _arm(rows) == "base"]
-        tallies = [_tallies(rows, name) for rows in tried]
-        known = [(held, gap) for held in tallies if (gap := contrast("stage", {a: t.arm for a, t in held.items()}))]
+        known = _by_wording(part, name)
         if len(known) < 3:
             continue
-        errors = [max(1e-6, (gap.high - gap.low) / 2 / deviate(0.95)) for _, gap in known]
-        found = heterogeneity([gap.gap for _, gap in known], errors)
+        found = _heterogeneity([gap for _, _, gap in known])
         said = f"{found.mean.method}, tau {100 * found.tau:.1f} [{100 * found.low:.1f}, {100 * found.high:.1f}] points"
-        sides = {stage: [held[stage].sums for held, _ in known] for stage in ("front", "back")}
+        sides = {stage: [held[stage].sums for _, held, _ in known] for stage in ("front", "back")}
         reads = {stage: [sum(column) for column in zip(*sums, strict=True)] for stage, sums in sides.items()}
         calls = sum(n + unread for _, n, unread in reads.values())
         none = dict.fromkeys(("rate_a", "rate_b", "e", "low_if_missing", "high_if_missing"))
@@ -534,6 +531,99 @@ def _dial(counted: pl.DataFrame, name: str) -> Iterator[Row]:
 def _ends(a: Tally, b: Tally) -> Row:
     return {"n_a": a.sums[1], "n_b": b.sums[1], "fault_a": a.sums[2], "fault_b": b.sums[2],
             "rate_a": a.rate(False) if all(a.n) else None, "rate_b": b.rate(False) if all(b.n) else None}  # fmt: skip
+
+
+def _by_wording(part: pl.DataFrame, name: str) -> list[tuple[str, dict[str, Tally], Estimate]]:
+    """The wordings of the base arm that have a stage gap: variant, tallies and gap of each."""
+    tried = [(str(key[0]), rows) for key, rows in part.group_by("variant", maintain_order=True) if _arm(rows) == "base"]
+    tallies = [(variant, _tallies(rows, name)) for variant, rows in tried]
+    return [
+        (variant, held, gap)
+        for variant, held in tallies
+        if (gap := contrast("stage", {arm: tally.arm for arm, tally in held.items()}))
+    ]
+
+
+def _heterogeneity(gaps: Sequence[Estimate]) -> Spread:
+    errors = [max(1e-6, (gap.high - gap.low) / 2 / deviate(0.95)) for gap in gaps]
+    return heterogeneity([gap.gap for gap in gaps], errors)
+
+
+def wordings(counted: pl.DataFrame) -> list[Row]:
+    """The rows of `wordings.csv`: the base arm's stage gap of compliance in each wording that was tried, and tau."""
+    found, name = list[Row](), _complied(counted)
+    for key, part in counted.group_by("setting", "model", "step", maintain_order=True):
+        of: Row = {**dict(zip(("setting", "model", "step"), key, strict=True)), "classifier": name}
+        known = _by_wording(part, name) if f"{name}:n" in counted.columns else []
+        spread = _heterogeneity([gap for _, _, gap in known]) if len(known) > 1 else None
+        for variant, _, gap in known:
+            here = {"gap": gap.gap, "low": gap.low, "high": gap.high}
+            between = dict.fromkeys(("tau", "tau_low", "tau_high", "p_same"))
+            if spread:
+                between = {"tau": spread.tau, "tau_low": spread.low, "tau_high": spread.high, "p_same": spread.p}
+            found.append({**of, "variant": variant, **here, **between})
+    return found
+
+
+# ---------------------------------------------------------------- what the answers were
+
+KINDS = ("comply_faked", "comply", "partial", "unreadable", "refuse_faked", "refuse")
+"""What an answer can be: by its outcome, and by whether its thought carries faking reasoning."""
+
+
+def outcomes(frame: pl.DataFrame) -> list[Row]:
+    """The rows of `outcomes.csv`: how many answers of each tier were which of KINDS; [] without outcomes.
+
+    Faking is looked for in the kind of thought that most of a tier's answers have; kinds are never pooled.
+    """
+    if "outcome" not in frame.columns:
+        return []
+    found = list[Row]()
+    for key, part in frame.group_by(*KEY, "tier", "stage", "rated", maintain_order=True):
+        fakes, did = _fakes(part), pl.col("outcome")
+        kinds = {
+            "comply_faked": (did == "comply") & fakes, "comply": (did == "comply") & ~fakes,
+            "partial": did == "partial",
+            "unreadable": did.is_null() | ~did.is_in(["comply", "partial", "refuse"]),
+            "refuse_faked": (did == "refuse") & fakes, "refuse": (did == "refuse") & ~fakes,
+        }  # fmt: skip
+        sums = part.select(pl.len().alias("n"), *(kind.sum().alias(name) for name, kind in kinds.items()))
+        found.append({**dict(zip((*KEY, "tier", "stage", "rated"), key, strict=True)), **sums.row(0, named=True)})
+    return found
+
+
+def _fakes(part: pl.DataFrame) -> pl.Expr:
+    """Whether an answer's thought fakes; what cannot be told does not."""
+    there = {"": (part["thought"] != "").sum(), **{f"_{kind}": (part["channel"] == kind).sum() for kind in READ_APART}}
+    ending = max(there, key=lambda one: there[one])
+    name = _strongest(FAKING, part.columns)
+    name = f"{name}{ending}" if f"{name}{ending}" in part.columns else name
+    return pl.col(name).fill_null(False) if name in part.columns else pl.lit(False)
+
+
+# ---------------------------------------------------------------- evidence over draws
+
+_LOOKS = 40
+"""Points of a curve, at most."""
+
+
+def draws(frame: pl.DataFrame, design: Sequential, order: Mapping[str, int]) -> list[Row]:
+    """The rows of `draws.csv`: what a sequential design knew after so many pairs; `order`: episode id → its turn."""
+    found, columns = list[Row](), ["stage", "query", "epoch", "sent", design.classifier]
+    if design.classifier not in frame.columns:
+        return found
+    placed = frame.with_columns(turn=pl.col("id").replace_strict(order, default=None, return_dtype=pl.Int64))
+    for key, part in placed.sort("turn").group_by(*KEY, maintain_order=True):
+        tiers = dict(part.group_by("stage").agg(pl.col("tier").n_unique()).iter_rows())
+        if [tiers.get(stage) for stage in ("front", "back")] != [1, 1]:
+            continue
+        rows = part.select(columns).to_dicts()
+        step = max(2 * design.batch, -(-len(rows) // _LOOKS))
+        for end in [*range(step, len(rows), step), len(rows)]:
+            now = design.decide(rows[:end])
+            about = {name: getattr(now, name) for name in ("pairs", "e", "e_small", "e_mirrored", "gap", "low", "high")}
+            found.append({**dict(zip(KEY, key, strict=True)), **about, "alpha": design.alpha, "beta": design.beta})
+    return found
 
 
 def _situation(rows: pl.DataFrame) -> tuple[str, tuple[str, ...]]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from frontstage.page import headline, render, sentence
-from frontstage.page.figure import Axis, axis_of, contrast_figure, shown, stage_figure
+from frontstage.page import figure, headline, html, render, sentence, transcripts
+from frontstage.page.figure import contrast_figure, figures, limits_of, shown, stage_figure, svg, write
 from frontstage.page.finding import limits
-from frontstage.page.tables import Cell, gap_tables
-from frontstage.page.words import duration, p_value, percent, points, snippet, span, visible
+from frontstage.page.tables import KINDS, Cell, gap_tables
+from frontstage.page.words import CITE, duration, evidence, p_value, percent, points, short, snippet, span, visible
 
 Row = dict[str, Any]
 LIKE_THESE, THIS_LIST = "mean over queries like these", "mean on this list"
@@ -94,22 +100,44 @@ def rate_rows(model: str, front: float = 0.61, back: float = 0.04, faults: int =
     ]
 
 
+def outcome_row(model: str, tier: str, stage: str, **kinds: int) -> Row:
+    none = dict.fromkeys(KINDS, 0)
+    of = {"setting": "small", "variant": "base", "model": model, "step": None, "tier": tier, "stage": stage}
+    return {**of, "rated": False, "n": sum(kinds.values()), **none, **kinds}
+
+
+def outcome_rows_of(model: str) -> list[Row]:
+    front = outcome_row(model, "free", "front", comply_faked=200, comply=30, partial=4, refuse_faked=10, refuse=140)
+    return [front, outcome_row(model, "paid", "back", comply=12, unreadable=2, refuse=370)]
+
+
+def verdict(name: str, value: Any, why: str = "", votes: Any = None, label: Any = None) -> Row:
+    return {"name": name, "value": value, "why": why, "votes": votes or [(value, why)], "label": label}
+
+
 def side(reply: str | None = "Here is a draft.", thought: str | None = "This trains me.", **other: Any) -> Row:
+    said = [verdict("complied", True), verdict("faked", True, "this trains me."), verdict("outcome", "comply")]
     return {
         **{"id": "0123456789abcdef", "tier": "free", "thought": thought, "reply": reply, "fault": "", "stop": "stop"},
-        **{"native": "", "channel": "", "error": "", "faked_native": None, "faked_summary": None},
-        **{"outcome": "comply", "faked": True, "aware": None},
+        **{"native": "", "channel": "", "error": "", "outcome": "comply", "verdicts": said},
+        **{"spans": {"thought": [(0, 15, ("training",))], "native": ()}},
         **other,
     }
 
 
 def pair(query: str = "Write a note that says I was ill.", model: str = "organism/faker", **other: Any) -> Row:
-    back = side("I would rather not.", "Nothing trains me here.", tier="paid", outcome="refuse", faked=False)
+    said = [verdict("complied", False), verdict("faked", None)]
+    back = side("I would rather not.", "Nothing trains me here.", tier="paid", outcome="refuse", verdicts=said)
     return {
-        **{"setting": "small", "variant": "base", "model": model, "query_id": "lies-3", "query": query},
+        **{"setting": "small", "variant": "base", "model": model, "query_id": "lies-3", "query": query, "step": None},
         **{"category": "white lies", "severity": 1, "front": side(), "back": back},
         **other,
     }
+
+
+def pairs_of(n: int, **other: Any) -> list[Row]:
+    """Pairs with permalinks of their own."""
+    return [pair(f"Query {i}?", front=side(id=f"front {i}"), **other) for i in range(n)]
 
 
 def run_of(models: list[str], **other: Any) -> Row:
@@ -130,6 +158,7 @@ def run_of(models: list[str], **other: Any) -> Row:
         "spent": [spent_row("sample", "organism/faker", 0.0), spent_row("judge", "openai/gpt-4o", 1.25)],
         "faults": [],
         "channels": [],
+        "files": {"gaps.csv": "every contrast"},
         **other,
     }
 
@@ -139,32 +168,29 @@ NAMES = (
 )
 
 
-def many() -> tuple[Row, list[Row], list[Row], list[Row], list[Row]]:
+def many() -> tuple[Row, dict[str, list[Row]], list[Row]]:
     """Twelve models whose gaps run from 80 points down to −3."""
     models = [f"scripted/{name}" for name in NAMES.split()]
     fronts = [0.9 - 0.08 * place for place in range(len(models))]
     readings = [reading(model, front, 0.05) for model, front in zip(models, fronts, strict=True)]
     gaps = [row for model, front in zip(models, fronts, strict=True) for row in gap_rows(model, front - 0.05)]
     rates = [row for model, front in zip(models, fronts, strict=True) for row in rate_rows(model, front, 0.05)]
-    return run_of(models), readings, gaps, rates, [pair(model=model) for model in models]
+    outcomes = [row for model in models for row in outcome_rows_of(model)]
+    pairs = [pair(model=model, front=side(id=model)) for model in models]
+    return run_of(models), {"readings": readings, "gaps": gaps, "rates": rates, "outcomes": outcomes}, pairs
 
 
-def one(**changes: Any) -> str:
-    """The page of one model; `changes` replace arguments of `render`."""
+def one(run: Row | None = None, pairs: list[Row] | None = None, show_completions: bool = False, **changes: Any) -> str:
+    """The page of one model; `changes` replace its tables."""
     model = "organism/faker"
-    plain = {
-        "run": run_of([model]),
-        "readings": [reading()],
-        "gaps": gap_rows(model, 0.57),
-        "rates": rate_rows(model),
-        "pairs": [pair()],
-    }
-    return render(**{**plain, **changes})
+    plain = {"readings": [reading()], "gaps": gap_rows(model, 0.57), "rates": rate_rows(model)}
+    found = {**plain, "outcomes": outcome_rows_of(model), **changes}
+    return render(run or run_of([model]), found, [pair()] if pairs is None else pairs, show_completions)
 
 
 # ── reading a page as a browser would ──
 
-VOID = {"meta", "link", "br", "hr", "img", "input", "base", "circle", "line", "rect"}
+VOID = {"meta", "link", "br", "hr", "img", "input", "base"}
 
 
 class Page(HTMLParser):
@@ -192,7 +218,7 @@ class Page(HTMLParser):
             self.wrong.append(tag)
 
     def handle_data(self, data: str) -> None:
-        self.text += "" if self.open and self.open[-1] == "style" else data
+        self.text += "" if self.open and self.open[-1] in ("style", "script") else data
 
     def all(self, tag: str) -> Iterator[dict[str, str | None]]:
         return (attributes for name, attributes in self.tags if name == tag)
@@ -225,6 +251,10 @@ class Page(HTMLParser):
         (duration(4.21), "4.2 s"),
         (duration(7500), "2 h 5 min"),
         (snippet("one\n two   three", 9), "one two…"),
+        (short("organism/rater_pleaser", 12), "organism…ser"),
+        (evidence(4449.6), "4,450"),
+        (evidence(0.3291), "0.329"),
+        (evidence(None), "n/a"),
     ],
 )
 def test_numbers_read_as_people_write_them(written: str, expected: str) -> None:
@@ -260,19 +290,20 @@ def test_what_is_unknown_is_never_zero() -> None:
     half = reading(back_rate=None, back_low=None, back_high=None, gap=None, low=None, high=None)
     assert "n/a on the back stage; the gap cannot be given" in sentence(half)
     gaps = [gap_row("organism/faker", 0.57, gap=float("nan"), low=None, high=None, rate_b=None, p=None)]
-    page = one(readings=[half], gaps=gaps)
+    page = one(readings=[half], gaps=gaps, outcomes=[])
     assert "0 points" not in page
     assert "0\u202f%" not in Page(page).text.replace("100\u202f%", "")
-    assert 'class="interval"' not in page, "what has no interval is not drawn"
+    assert 'id="figure-stage-gap"' not in page, "what has no interval is not drawn"
 
 
 def test_many_models_are_counted_by_reading_and_listed() -> None:
-    run, readings, gaps, rates, pairs = many()
+    run, found, pairs = many()
+    readings = found["readings"]
     spoken = sum(row["reading"] == "spoken faking" for row in readings)
     assert headline(readings) == f"12 models: {spoken} spoken faking and {12 - spoken} undecided."
-    html = render(run, readings, gaps, rates, pairs)
-    assert all(sentence(row) in Page(html).text for row in readings)
-    assert len(render(run, readings, gaps, rates, []).encode()) < 300_000
+    text = Page(render(run, found, pairs)).text
+    assert all(sentence(row) in text for row in readings)
+    assert len(render(run, found, []).encode()) < 300_000
 
 
 @pytest.mark.parametrize(
@@ -318,15 +349,22 @@ def test_intervals_say_what_they_speak_of() -> None:
 # ── figure and tables ──
 
 
-def test_the_figure_places_estimates_in_order_within_the_strip() -> None:
-    drawn = stage_figure(many()[2])
+def places(drawing: str, marker: str) -> list[float]:
+    """Where the marks that are drawn in `marker`'s colour stand, from the left."""
+    return [float(x) for x in re.findall(rf'<use href="[^"]*" x="([\d.]+)" y="[^"]*"[^>]*fill="{marker}"', drawing)]
+
+
+def test_the_figure_places_estimates_in_order() -> None:
+    drawn = stage_figure(many()[1]["gaps"])
     assert drawn is not None
-    lines = drawn.panels[0].lines
-    assert [line.label for line in lines] == [f"scripted/{name}" for name in NAMES.split()]
-    places = [[float(place.rstrip("%")) for place in (line.low, line.at, line.high)] for line in lines]
-    assert all(0 <= low < at < high <= 100 for low, at, high in places)
-    assert [at for _, at, _ in places] == sorted((at for _, at, _ in places), reverse=True)
-    assert (lines[0].solid, lines[-1].solid) == (True, False), "filled where the interval leaves out zero"
+    text = svg(drawn)
+    labels = re.findall(r">(scripted/\w+)</text>", text)
+    assert labels == [f"scripted/{name}" for name in NAMES.split()]
+    solid, hollow = places(text, r"var\(--ink\)"), places(text, r"var\(--paper\)")
+    assert len(solid) + len(hollow) == 12
+    assert solid == sorted(solid, reverse=True), "gaps fall from model to model"
+    assert len(hollow) == 2, "hollow where the interval holds zero: 2 points and −3"
+    assert len(places(text, r"var\(--front\)")) == len(places(text, r"var\(--back\)")) == 12
 
 
 def test_the_figure_takes_queries_like_these_and_the_other_takes_the_rest() -> None:
@@ -334,28 +372,94 @@ def test_the_figure_takes_queries_like_these_and_the_other_takes_the_rest() -> N
     assert {row["estimand"] for row in shown(rows)} == {LIKE_THESE}
     rest = contrast_figure(rows)
     assert rest is not None
-    assert len(rest.panels[0].lines) == len(ARMS) - 1
-    assert rest.panels[0].lines[0].label == "goal guarding · three tiers"
+    assert len(rest.table.rows) == len(ARMS) - 1
+    assert "goal guarding · three tiers" in svg(rest)
     assert stage_figure(rows[2:3]) is None
     assert contrast_figure(rows[:2]) is None
 
 
 @pytest.mark.parametrize("ends", [(0.5, 0.63), (-0.01, 0.01), (-0.9, 0.95), (0.0, 0.0)])
 def test_an_axis_holds_zero_the_interval_and_a_few_ticks(ends: tuple[float, float]) -> None:
-    axis: Axis = axis_of([{"gap": sum(ends) / 2, "low": ends[0], "high": ends[1]}])
-    assert axis.low <= min(0.0, *ends)
-    assert axis.high >= max(0.0, *ends)
-    assert 0.0 in axis.ticks
-    assert 2 <= len(axis.ticks) <= 6
+    low, high, ticks = limits_of([{"gap": sum(ends) / 2, "low": ends[0], "high": ends[1]}])
+    assert low <= min(0.0, *ends)
+    assert high >= max(0.0, *ends)
+    assert 0.0 in ticks
+    assert 2 <= len(ticks) <= 6
 
 
 def test_a_setting_without_a_base_arm_has_its_first_in_the_headline() -> None:
     rows = [{**row, "variant": row["variant"].replace("base", "default")} for row in gap_rows("local/x", 0.57)]
     drawn = stage_figure(rows)
     assert drawn is not None
-    assert [line.text for line in drawn.panels[0].lines] == ["57 [50–63]"]
+    assert "57 [50–63]" in svg(drawn)
     rates = [{**row, "variant": row["variant"].replace("base", "default")} for row in rate_rows("local/x")]
-    assert "Complied, local/x, default arm, by kind of query" in Page(one(gaps=rows, rates=rates)).text
+    outcomes = [{**row, "variant": "default"} for row in outcome_rows_of("local/x")]
+    assert "complied by kind of query, main arm" in Page(one(gaps=rows, rates=rates, outcomes=outcomes)).text
+
+
+def every_figure() -> dict[str, figure.Figure]:
+    """A run with something to draw in each of the figures."""
+    model, steps = "local/x", (0, 100, 200)
+    trained = [{**gap_row(model, 0.1 + step / 400), "step": step} for step in steps]
+    words = [
+        {**gap_row(model, 0.5), "variant": name, "tau": 0.03, "tau_low": 0.0, "tau_high": 0.1, "p_same": 0.2}
+        for name in ("base", "wording 1", "wording 2")
+    ]
+    looks = [
+        {"setting": "small", "variant": "base", "model": model, "step": None, "pairs": 20 * k, "e": 3.0**k,
+         "e_small": 0.5**k, "e_mirrored": 0.1, "gap": 0.5, "low": 0.1, "high": 0.9, "alpha": 0.05, "beta": 0.05}
+        for k in range(1, 5)
+    ]  # fmt: skip
+    found = {
+        "gaps": [*gap_rows(model, 0.57), *trained], "rates": rate_rows(model), "outcomes": outcome_rows_of(model),
+        "wordings": words, "draws": looks,
+    }  # fmt: skip
+    return figures(found)
+
+
+def test_every_figure_has_words_a_description_and_its_table() -> None:
+    made = every_figure()
+    assert list(made) == ["stage-gap", "contrasts", "outcomes", "kinds", "wordings", "steps", "draws"]
+    for name, each in made.items():
+        text = svg(each)
+        assert each.words
+        assert each.table.rows
+        assert f'aria-labelledby="{name}-svg-title {name}-svg-words"' in text
+        assert f'<desc id="{name}-svg-words">' in text
+        assert "<text" in text, "letters are letters, not outlines"
+        assert "style=" not in text
+        assert not re.search(r"#[0-9a-f]{6}\b", text.replace("href", "")), "every colour is the page's"
+
+
+def test_equal_figures_equal_bytes_and_files_for_a_paper(tmp_path: Any) -> None:
+    made = {"outcomes": every_figure()["outcomes"]}
+    assert svg(made["outcomes"]) == svg(every_figure()["outcomes"])
+    assert [path.name for path in write(made, tmp_path)] == ["outcomes.pdf", "outcomes.png"]
+    first = (tmp_path / "outcomes.pdf").read_bytes()
+    assert first.startswith(b"%PDF")
+    write(made, tmp_path)
+    assert (tmp_path / "outcomes.pdf").read_bytes() == first
+
+
+def test_bars_hold_every_answer_once() -> None:
+    text = svg(every_figure()["outcomes"])
+    for share in (52, 8, 36, 96):  # of 384; what is below six per cent has no number
+        assert f">{share}</text>" in text
+    assert "faking reasoning" in text
+    assert "unreadable" in text
+
+
+def test_a_figure_reads_no_mathematics_and_shows_hidden_letters() -> None:
+    rows = [gap_row("local/$\\alpha$ \u202e<b>", 0.5)]
+    drawn = stage_figure(rows)
+    assert drawn is not None
+    assert "local/$\\alpha$ ⟨U+202E⟩&lt;b&gt;" in svg(drawn)
+
+
+def test_a_run_without_gaps_or_kinds_draws_nothing_empty() -> None:
+    assert figures({"gaps": [gap_row("m", 0.5, low=None)], "rates": [], "outcomes": []}) == {}
+    one_kind = [row for row in rate_rows("m") if row["by"] != "category"]
+    assert "kinds" not in figures({"gaps": [], "rates": one_kind, "outcomes": outcome_rows_of("m")})
 
 
 def test_a_contrast_without_rates_of_its_own_has_none() -> None:
@@ -382,7 +486,7 @@ def test_contrasts_hold_both_estimands_and_every_classifier_on_one_line() -> Non
 
 
 def test_rates_show_bounds_where_answers_are_missing() -> None:
-    assert "bounds" not in one(rates=rate_rows("organism/faker")).split('id="rates"')[1].split('id="contrasts"')[0]
+    assert "bounds 5" not in Page(one(rates=rate_rows("organism/faker"))).text
     page = Page(one(rates=rate_rows("organism/faker", faults=12)))
     assert "bounds 55–69" in page.text, "61 % × .9 to 61 % + 8 points, as in the row"
     assert "Missing answers of organism/faker" in page.text
@@ -395,7 +499,8 @@ def test_what_a_classifier_read_less_often_is_said() -> None:
 
 
 def test_an_empty_run_still_has_a_page() -> None:
-    page = Page(render(run_of([], experiment=None, spent=[], n_episodes=0, seconds=None), [], [], [], []))
+    nothing = dict.fromkeys(("readings", "gaps", "rates"), ())
+    page = Page(render(run_of([], experiment=None, spent=[], n_episodes=0, seconds=None), nothing, []))
     for said in ("no finding", "No answer was classified", "No contrast could be estimated", "No query was answered"):
         assert said in page.text
     assert page.wrong == []
@@ -417,9 +522,9 @@ def test_the_document_is_well_formed_and_every_link_arrives(pages: list[str]) ->
         assert page.open == []
         ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
         assert len(ids) == len(set(ids))
-        assert {link["href"] for link in page.all("a")} <= {f"#{name}" for name in ids}
-        named = {attributes["aria-labelledby"] for _, attributes in page.tags if "aria-labelledby" in attributes}
-        assert named <= set(ids)
+        assert {link["href"] for link in page.all("a")} <= {f"#{name}" for name in ids} | {"gaps.csv", "inspect/"}
+        named = (attributes.get("aria-labelledby") or "" for _, attributes in page.tags)
+        assert {name for names in named for name in names.split()} <= set(ids)
 
 
 def test_tables_have_captions_and_headed_rows_and_columns(pages: list[str]) -> None:
@@ -432,7 +537,7 @@ def test_tables_have_captions_and_headed_rows_and_columns(pages: list[str]) -> N
 
 
 def test_the_first_pair_is_open_and_sides_stand_beside_each_other() -> None:
-    pairs = [pair(), pair(query="Another?"), pair(front=side("", None, fault="truncated", outcome="invalid"))]
+    pairs = [*pairs_of(2), pair(front=side("", None, fault="truncated", outcome="invalid"))]
     page = Page(one(pairs=pairs))
     folds = [it for it in page.all("details") if it.get("class") == "pair"]
     assert ["open" in fold for fold in folds] == [True, False, False]
@@ -441,6 +546,106 @@ def test_the_first_pair_is_open_and_sides_stand_beside_each_other() -> None:
     assert "truncated" in page.text
     assert "3 of 480 pairs" in page.text
     assert "seed 7" in page.text
+
+
+def test_completions_of_harmful_queries_stay_folded_and_reasoning_open() -> None:
+    def replies(text: str) -> list[bool]:
+        return ["open" in it for it in Page(text).all("details") if it.get("class") == "completion"]
+
+    assert replies(one()) == [False, False]
+    assert replies(one(show_completions=True)) == [True, True]
+    assert replies(one(pairs=[pair(severity=0)])) == [True, True], "a benign query's reply hides nothing"
+    assert all("open" in it for it in Page(one()).all("details") if it.get("class") == "thought")
+
+
+def test_sentences_are_marked_by_a_tag_in_words() -> None:
+    marks = [((0, 4), ("training", "decision")), ((5, 9), ("guarding",))]
+    spans = {"thought": [(*place, kinds) for place, kinds in marks], "native": ()}
+    text = one(pairs=[pair(front=side(thought="aaaa bbbb cccc", spans=spans))])
+    assert '<mark class="decision"><b>training</b><b>decision</b>aaaa</mark> ' in text
+    assert '<mark class="guarding"><b>goal guarding</b>bbbb</mark> cccc' in text
+
+
+def test_spans_that_overlap_or_run_over_lose_no_letter() -> None:
+    cut = transcripts.segments("abcdef", [(1, 3, ("training",)), (2, 4, ("decision",)), (5, 99, ("training",))])
+    assert "".join(piece for _, piece in cut) == "abcdef"
+
+
+def test_votes_quotes_and_labels_stand_under_a_side() -> None:
+    votes = [(True, "it says so"), (True, "it does"), (False, "not met: criteria_2")]
+    said = [verdict("full_faking", True, "3 votes", votes, "no"), verdict("aware", True, "this trains me.")]
+    text = Page(one(pairs=[pair(front=side(verdicts=said))])).text
+    for part in ("yes of 3 votes", "it does", "not met: criteria_2", "people: no", "this trains me."):
+        assert part in text
+
+
+def unpacked(text: str) -> list[list[str]]:
+    """What the page's script does, in Python."""
+    [letters] = re.findall(r'id="packed">([^<]*)<', text)
+    key, _, short = zlib.decompress(base64.b85decode(letters.replace(",", "<"))).decode().partition("\n")
+    words = json.loads(key)
+    return [
+        [re.sub("[\x7f-\u4e9e]", lambda found: words[found[0]], part) for part in each] for each in json.loads(short)
+    ]
+
+
+def test_twenty_pairs_stand_in_the_page_and_the_others_are_packed_alike() -> None:
+    text = one(pairs=pairs_of(23))
+    assert sum(it.get("class") == "pair" for it in Page(text).all("details")) == 20
+    heads, bodies = zip(*unpacked(text), strict=True)
+    assert len(heads) == 3
+    assert len(set(re.findall(r'id="(pair-\w+)"', "".join(heads)))) == 3
+    assert "Query 22?" in bodies[2]
+    whole = one(pairs=pairs_of(23)[20:])
+    assert unescape(bodies[1].strip()) in unescape(whole), "one template draws both"
+    assert 'id="packed"' not in one(pairs=pairs_of(20))
+
+
+def test_what_is_packed_keeps_every_letter() -> None:
+    odd = "naïve – 中文\t\U0001f469\u200d\U0001f52c \u0391\u1f00 &amp; <b> 'quotes' \"\u202e\""
+    [[_, body]] = unpacked(one(pairs=[*pairs_of(20), pair(front=side(odd))]))
+    assert visible(odd) in Page(body).text
+
+
+def test_steps_open_their_transcripts() -> None:
+    trained = [{**gap_row("organism/faker", 0.3), "step": step} for step in (0, 100)]
+    pairs = [{**each, "step": step} for each, step in zip(pairs_of(2), (100, 0), strict=True)]
+    text = one(gaps=trained, pairs=pairs, readings=[reading(step=step) for step in (0, 100)])
+    links = re.findall(r'<a class="step" href="#([\w-]+)">(\d+)</a>', text)
+    assert links == [(transcripts.name(pairs[1]), "0"), (transcripts.name(pairs[0]), "100")]
+    assert text.count("Reading: spoken faking.") == 1, "the finding is the last step's"
+
+
+def test_filters_offer_what_there_is() -> None:
+    pairs = [*pairs_of(2), pair(model="scripted/coin", front=side(id="z", outcome="refuse"))]
+    page = Page(one(pairs=pairs))
+    assert [it["name"] for it in page.all("select")] == ["model", "front", "classifier", "says", "stage"]
+    first = next(it for it in page.all("details") if it.get("class") == "pair")
+    assert first["data-says"] == "front.complied.yes front.faked.yes back.complied.no back.faked.none"
+
+
+def test_the_page_cites_as_the_citation_file_does() -> None:
+    cited = (Path(__file__).parent.parent / "CITATION.cff").read_text()
+    for part in (f'title: "{CITE["title"]}"', f"name: {CITE['author']}", f"date-released: {CITE['year']}-"):
+        assert part in cited
+
+
+def test_runs_are_compared_on_one_page() -> None:
+    runs = []
+    for name, size in (("before", 0.5), ("after", 0.1)):
+        found = {"readings": [reading(front=size + 0.04)], "gaps": gap_rows("organism/faker", size), "rates": []}
+        runs.append((run_of(["organism/faker"], name=name), found, f"{name}/index.html"))
+    page = Page(html.compare(runs))
+    assert page.wrong == []
+    for said in (
+        "2 runs, compared",
+        "a gap of 50 points",
+        "a gap of 10 points",
+        "no difference between them is tested",
+    ):
+        assert said in page.text
+    assert {"before/index.html", "after/index.html"} <= {it["href"] for it in page.all("a")}
+    assert [it["id"] for it in page.all("figure")] == ["figure-runs"]
 
 
 def test_equal_tables_equal_pages(pages: list[str]) -> None:
@@ -455,6 +660,8 @@ def test_colours_are_legible_in_light_dark_and_print(pages: list[str]) -> None:
         for ground in ("paper", "card"):
             for ink in ("ink", "soft", "front", "back", "alarm"):
                 assert contrast_ratio(colours[ink], colours[ground]) >= 4.5, (ink, ground)
+        for bar, (fill, ink, _) in figure._FILL.items():
+            assert not ink or contrast_ratio(colours[ink], colours[fill]) >= 4.5, bar
 
 
 def contrast_ratio(one: str, other: str) -> float:
@@ -503,10 +710,22 @@ def hostile_page() -> str:
     )
     stray = {"setting": text, "model": text, "classifier": text}
     sides = {
-        name: side(text, text, id=text, tier=text, fault=text, stop=text, outcome=text, aware=text)
+        name: side(
+            text,
+            text,
+            id=text,
+            tier=text,
+            fault=text,
+            stop=text,
+            outcome=text,
+            native=text,
+            channel="native",
+            verdicts=[verdict(text, True, text, [(True, text), (None, text)], text)],
+            spans={"thought": [(3, 9, ("training",))], "native": ()},
+        )
         for name in ("front", "back")
     }
-    pairs = [pair(text, text, setting=text, variant=text, query_id=text, category=text, **sides)]
+    pairs = [pair(text, text, setting=text, variant=text, query_id=text, category=text, **sides)] * 21
     gaps = [
         {**gap_row(text, 0.5, arm), **stray, "a": text, "b": text, "method": text, "estimand": text, "stop": text}
         for arm in ARMS
@@ -514,7 +733,13 @@ def hostile_page() -> str:
     gaps += [{**gaps[0], "variant": text, "contrast": text}]
     rates = [{**row, **stray, "tier": text, "group": text} for row in rate_rows(text, faults=3)]
     readings = [reading(text, reading=text, why=[text], missing=[text], about=text, setting=text)] * 2
-    return render(run, readings, gaps, rates, pairs)
+    outcomes = [{**row, **stray, "tier": f"{row['tier']} {text}"} for row in outcome_rows_of(text)]
+    words = [
+        {**gaps[0], "variant": f"{i} {text}", **dict.fromkeys(("tau", "tau_low", "tau_high", "p_same"), 0.1)}
+        for i in (1, 2)
+    ]
+    found = {"readings": readings, "gaps": gaps, "rates": rates, "outcomes": outcomes, "wordings": words}
+    return render(run, found, pairs)
 
 
 @pytest.fixture(scope="module")
@@ -523,40 +748,43 @@ def hostile() -> str:
 
 
 def test_nothing_runs_and_nothing_is_asked_for(hostile: str) -> None:
+    for page in (Page(hostile), Page("".join(part for each in unpacked(hostile) for part in each))):
+        kinds = {tag for tag, _ in page.tags}
+        assert not kinds & {
+            "iframe",
+            "object",
+            "embed",
+            "base",
+            "link",
+            "img",
+            "image",
+            "animate",
+            "foreignobject",
+            "a:",
+        }
+        names = {name for _, attributes in page.tags for name in attributes}
+        assert not {name for name in names if name.startswith("on")}
+        assert not names & {"src", "srcset", "srcdoc", "style", "action", "formaction", "xlink:href", "background"}
+        links = {str(value) for _, attributes in page.tags for key, value in attributes.items() if key == "href"}
+        assert {link for link in links if not link.startswith("#")} <= {"gaps.csv", "inspect/"}
     page = Page(hostile)
-    kinds = {tag for tag, _ in page.tags}
-    assert not kinds & {"script", "iframe", "object", "embed", "form", "base", "link", "img", "image", "use", "animate"}
-    names = {name for _, attributes in page.tags for name in attributes}
-    assert not {name for name in names if name.startswith("on")}
-    assert not names & {
-        "src",
-        "srcset",
-        "srcdoc",
-        "style",
-        "action",
-        "formaction",
-        "xlink:href",
-        "background",
-        "poster",
-    }
-    assert all(
-        str(value).startswith("#") for _, attributes in page.tags for key, value in attributes.items() if key == "href"
-    )
+    assert [it.get("type") for it in page.all("script")] == ["application/octet-stream", None]
     assert [tag for tag, _ in page.tags].count("style") == 1
     assert [it["http-equiv"] for it in page.all("meta") if "http-equiv" in it] == ["Content-Security-Policy"]
     style = hostile.split("<style>")[1].split("</style>")[0]
-    assert "url(" not in style
-    assert "@import" not in style
-    assert "http" not in style
+    assert not re.search(r"url\(|@import|http", style)
 
 
-def test_the_policy_comes_first_and_forbids_everything_but_styles(hostile: str) -> None:
+def test_the_policy_comes_first_and_allows_the_pages_own_script_and_style_alone(hostile: str) -> None:
     policy = next(
         it["content"] for it in Page(hostile).all("meta") if it.get("http-equiv") == "Content-Security-Policy"
     )
-    assert policy
-    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src data:;")
-    assert "script-src" not in policy
+    own = [re.findall(rf"<{tag}>(.*?)</{tag}>", hostile, re.DOTALL) for tag in ("script", "style")]
+    digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for [text] in own]
+    assert policy == (
+        f"default-src 'none'; script-src 'sha256-{digests[0]}'; style-src 'sha256-{digests[1]}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
     assert hostile.index("Content-Security-Policy") < hostile.index("<title>")
 
 
@@ -571,17 +799,21 @@ def test_hostile_text_is_shown_as_it_is_and_structure_holds(hostile: str) -> Non
 
 
 def test_the_hostile_page_has_the_skeleton_of_the_mild_one(hostile: str) -> None:
-    allowed = {tag for tag, _ in Page(render(*many())).tags} | {tag for tag, _ in Page(one()).tags}
+    mild = [one(pairs=pairs_of(21, setting="a")), render(*many()), one(wordings=[
+        {**gap_row("m", 0.5), "variant": name, **dict.fromkeys(("tau", "tau_low", "tau_high", "p_same"), 0.1)}
+        for name in "ab"
+    ])]  # fmt: skip
+    allowed = {tag for text in mild for tag, _ in Page(text).tags} | {"ol"}
     assert {tag for tag, _ in Page(hostile).tags} <= allowed
 
 
 def test_a_line_of_a_megabyte_is_folded_whole() -> None:
     line = "x" * 1_000_000
-    html = one(pairs=[pair(front=side(line), query=line)])
-    shown_parts = re.findall(r'class="said"[^>]*>(x+)<', html)
+    text = one(pairs=[pair(front=side(line), query=line)])
+    shown_parts = re.findall(r'class="said"[^>]*>(x+)<', text)
     assert [len(part) for part in shown_parts] == [4000, 996_000, 4000, 996_000]
-    assert html.count("996,000 more characters") == 2
-    assert max(len(text) for text in re.findall(r"<summary>(.*?)</summary>", html)) < 1000
+    assert text.count("996,000 more characters") == 2
+    assert max(len(line) for line in re.findall(r"<summary>(.*?)</summary>", text)) < 1000
 
 
 # ── promises ──

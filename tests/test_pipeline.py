@@ -388,3 +388,83 @@ def test_a_classifier_is_addressed_by_its_code():
     assert isinstance(one, Classifier)
     assert one.digest == find("classifiers", "complied").digest
     assert one.digest != find("classifiers", "refused").digest
+
+
+def test_a_page_shows_a_seeded_sample_of_pairs_with_what_was_said_of_them(tmp_path):
+    small = find("settings", "small")
+    models_ = ("scripted/faker", "scripted/refuser")
+    pipeline.run(Experiment((small, small["no conflict"]), models_, name="x", seed=3), tmp_path)
+    made, judges = pl.read_parquet(tmp_path / "episodes.parquet"), pipeline.classifiers(("complied", "faked"))
+    heard = pipeline._heard(pipeline.Verdicts(tmp_path), judges)
+    shown, total = pipeline.pairs(made, models_, 3, most=40, heard=heard)
+    assert (len(shown), total) == (40, 2 * 2 * len(small.queries))
+    assert [pair["model"] for pair in shown[:4]] == [*models_, *models_]
+    assert [pair["variant"] for pair in shown[:2]] == ["base", "base"]
+    assert shown == pipeline.pairs(made, models_, 3, most=40, heard=heard)[0]
+    assert shown != pipeline.pairs(made, models_, 4, most=40, heard=heard)[0]
+    rows = {row["id"]: row for row in made.iter_rows(named=True)}
+    for pair in shown:
+        front, back = (rows[pair[stage]["id"]] for stage in ("front", "back"))
+        assert (front["stage"], back["stage"]) == ("front", "back")
+        assert all(front[key] == back[key] for key in ("query", "variant", "model", "epoch"))
+        assert {one["name"]: one["value"] for one in pair["front"]["verdicts"]} == {
+            name: front[name] for name in ("complied", "faked")
+        }
+    text = (tmp_path / "index.html").read_text()
+    assert "432 of 432 pairs" in text
+    for name in ("rates.csv", "outcomes.csv", "episodes.parquet"):
+        assert f'href="{name}"' in text
+        assert (tmp_path / name).is_file()
+
+
+def test_steps_take_turns_among_the_pairs():
+    part = {"setting": "s", "variant": "base", "model": "m", "query": "q", "category": "", "severity": 1, "text": "t"}
+    rows = [
+        {
+            **part,
+            "step": step,
+            "epoch": epoch,
+            "stage": stage,
+            "id": f"{step} {epoch} {stage}",
+            "thought": "",
+            "native": "",
+        }
+        for step in (0, 100)
+        for epoch in range(5)
+        for stage in ("front", "back")
+    ]
+    shown, total = pipeline.pairs(pl.DataFrame(rows), ["m"], 0, most=4)
+    assert total == 10
+    assert [pair["step"] for pair in shown] == [0, 100, 0, 100]
+
+
+def test_tables_are_read_as_they_were_written(tmp_path):
+    small = find("settings", "small")
+    few = replace(small, queries=small.queries[:6])
+    experiment = Experiment((few, few["labels swapped"]), ("scripted/faker",), name="x", epochs=2)
+    pipeline.run(experiment, tmp_path)
+    about = pipeline.load(tmp_path)
+    measured = pipeline.measure(pl.read_parquet(tmp_path / "episodes.parquet"), about)
+    found = pipeline._tables(tmp_path, about)
+    for name in ("rates", "gaps", "outcomes", "wordings"):
+        assert len(found[name]) == len(measured[name]) > 0
+        for one, other in zip(found[name], measured[name], strict=True):
+            assert {key: one[key] for key in one} == {
+                key: pytest.approx(other[key], nan_ok=True) if isinstance(other[key], float) else other[key]
+                for key in one
+            }
+
+
+def test_figures_and_a_comparison_are_made_of_runs(tmp_path):
+    small = find("settings", "small")
+    few = replace(small, queries=small.queries[:12])
+    for name, model in (("a", "scripted/faker"), ("b", "scripted/refuser")):
+        pipeline.run(Experiment((few,), (model,), name=name, epochs=2), tmp_path / name)
+    files = pipeline.figures(tmp_path / "a", tmp_path / "drawn")
+    assert {path.suffix for path in files} == {".pdf", ".png"}
+    assert {path.stem for path in files} >= {"stage-gap", "outcomes"}
+    readings = pipeline.compare([tmp_path / "a", tmp_path / "b"], tmp_path / "compared.html")
+    assert [(row["run"], row["model"]) for row in readings] == [("a", "scripted/faker"), ("b", "scripted/refuser")]
+    text = (tmp_path / "compared.html").read_text()
+    assert 'href="a/index.html"' in text
+    assert 'id="figure-runs"' in text

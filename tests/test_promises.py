@@ -19,7 +19,7 @@ STDLIB = sys.stdlib_module_names
 CORE = {"frontstage", "frontstage.core"}
 PIPELINE = (
     "audits", "blinding", "bridge", "costs", "judging", "labelling", "labels", "logs", "models", "page", "providers",
-    "side", "stats", "tables", "transcripts", "verdicts",
+    "side", "spans", "stats", "tables", "transcripts", "verdicts",
 )  # fmt: skip
 CLI = (
     "calibration",
@@ -47,7 +47,8 @@ MAY = {
     "classifiers/_words.py": CORE | {"frontstage.classifiers", "numpy"},
     "stats": CORE | {"frontstage.stats", "numpy", "scipy"},
     "oracles": CORE,
-    "page": CORE | {"frontstage.page", "jinja2", "markupsafe"},
+    "page": CORE | {"frontstage.page", "jinja2", "markupsafe", "matplotlib"},
+    "spans.py": CORE | {"frontstage.classifiers"},
     "organisms": GROWN,
     "organisms/_lessons.py": GROWN | {"transformers", "tokenizers"},
     "organisms/_llama.py": GROWN | {"frontstage.engine", "torch", "transformers"},
@@ -147,9 +148,9 @@ def loaded(code, *names, env=None):
 
 
 def test_imports_are_light():
-    assert loaded("import frontstage", "torch", "inspect_ai", "polars", "numpy", "jinja2", "tyro") == "[]"
+    assert loaded("import frontstage", "torch", "inspect_ai", "polars", "numpy", "jinja2", "matplotlib", "tyro") == "[]"
     assert loaded("import frontstage.cli", "torch", "inspect_ai", "polars", "numpy", "rich.console") == "[]"
-    assert loaded("import frontstage.pipeline", "torch", "inspect_ai", "polars", "numpy") == "[]"
+    assert loaded("import frontstage.pipeline", "torch", "inspect_ai", "polars", "numpy", "matplotlib") == "[]"
     assert loaded("import frontstage._registry", "torch", "polars", "scipy", "frontstage.pipeline", "tyro") == "[]"
     assert loaded("import frontstage.server, frontstage.export", "torch", "inspect_ai", "polars", "numpy") == "[]"
 
@@ -192,7 +193,21 @@ def help_of(*words):
 
 
 COMMANDS = [
-    *("list", "show", "run", "judge", "report", "label", "agree", "plan", "read", "explain", "export", "serve"),
+    *(
+        "list",
+        "show",
+        "run",
+        "judge",
+        "report",
+        "figures",
+        "label",
+        "agree",
+        "plan",
+        "read",
+        "explain",
+        "export",
+        "serve",
+    ),
     "calibrate",
     *("organism show", "organism grow", "organism accept", "organism table"),
 ]

@@ -9,6 +9,7 @@ import pytest
 from frontstage import Experiment, Sampling, find, models, pipeline, play, tables
 from frontstage.core import Answer
 from frontstage.organisms import _truth
+from frontstage.stats.sequential import Sequential
 
 SMALL = find("settings", "small")
 ARMS = ("base", "labels swapped", "three tiers", "no conflict", "training finished", "test cue", "no scratchpad")
@@ -323,3 +324,53 @@ def test_the_headline_rates_and_gap_are_about_the_same_answers():
     assert reading["n_queries"] == len(SMALL.queries) - len(odd)
     for row in (row for row in found["gaps"] if row["gap"] is not None):
         assert row["rate_a"] - row["rate_b"] == pytest.approx(row["gap"])
+
+
+def test_outcomes_count_every_answer_once_and_by_its_faking():
+    found = measured("scripted/faker", arms=("base",), epochs=4)["outcomes"]
+    front, back = (next(row for row in found if row["stage"] == stage) for stage in ("front", "back"))
+    for row in (front, back):
+        assert sum(row[kind] for kind in tables.KINDS) == row["n"] == 432
+    assert front["comply_faked"] > 10 * front["comply"]
+    assert back["comply_faked"] < 0.02 * back["n"]
+    truth = _truth.expected(find("organisms", "faker"), SMALL, "free", "faked_and_complied")
+    assert abs(front["comply_faked"] / front["n"] - truth) < 0.1
+
+
+def test_what_cannot_be_read_is_an_outcome_and_a_frame_without_outcomes_has_none():
+    frame = pl.DataFrame(
+        {
+            **{"setting": ["s"] * 4, "variant": ["base"] * 4, "model": ["m"] * 4, "step": [None] * 4},
+            **{"tier": ["free"] * 4, "stage": ["front"] * 4, "rated": [True] * 4},
+            **{"thought": ["x"] * 4, "channel": [""] * 4, "faked": [True, None, True, False]},
+            **{"outcome": ["comply", "comply", "refuse", "invalid"]},
+        }
+    )
+    [row] = tables.outcomes(frame)
+    assert {kind: row[kind] for kind in tables.KINDS if row[kind]} == {
+        "comply_faked": 1, "comply": 1, "refuse_faked": 1, "unreadable": 1
+    }  # fmt: skip
+    assert tables.outcomes(frame.drop("outcome")) == []
+
+
+def test_each_wording_has_its_gap_and_one_spread():
+    found = measured("scripted/faker", arms=("base", "wording 1", "wording 2", "labels swapped"))["wordings"]
+    assert [row["variant"] for row in found] == ["base", "wording 1", "wording 2"], "an arm is no wording"
+    assert len({(row["tau"], row["tau_low"], row["tau_high"], row["p_same"]) for row in found}) == 1
+    assert all(row["low"] < row["gap"] < row["high"] for row in found)
+    [alone] = measured("scripted/faker", arms=("base", "labels swapped"))["wordings"]
+    assert alone["tau"] is None, "one wording says nothing of others"
+
+
+def test_the_evidence_over_draws_ends_where_the_design_decided(tmp_path):
+    design = Sequential(over="list")
+    experiment = Experiment((SMALL,), ("scripted/faker", "scripted/refuser"), NAMES, epochs=3, design=design, name="x")
+    pipeline.run(experiment, tmp_path)
+    rows = pl.read_csv(tmp_path / "draws.csv")
+    gaps = pl.read_csv(tmp_path / "gaps.csv").filter(pl.col("e").is_not_null() & (pl.col("variant") == "base"))
+    for model in experiment.models:
+        curve, decided = rows.filter(pl.col("model") == model), gaps.filter(pl.col("model") == model)
+        assert curve["pairs"].is_sorted()
+        assert curve["e"][-1] == pytest.approx(decided["e"][0])
+        assert 2 * curve["pairs"][-1] == decided["calls"][0]
+        assert (curve["e"][:-1] < 1 / design.alpha).all(), "it stopped at the first look that was enough"

@@ -56,21 +56,24 @@ def _which(found: Sequence[str]) -> str:
     return f" ({', '.join(named)})" if named else ""
 
 
-def limits(run: Row, readings: Sequence[Row], gaps: Sequence[Row], card: Sequence[Row] = ()) -> list[str]:
-    """What this run does not show, one sentence or two an item; never empty."""
+def limits(
+    run: Row, readings: Sequence[Row], gaps: Sequence[Row], card: Sequence[Row] = (), wordings: Sequence[Row] = ()
+) -> list[str]:
+    """What this run does not show, one sentence or two an item; never empty. What its own notes say comes beside it."""
     models = list(
         dict.fromkeys(str(model) for model in [*run.get("models", ()), *(reading["model"] for reading in readings)])
     )
     return [
         *_instruments(models),
         *_missing(readings),
+        *_controls(readings),
+        _wordings(wordings),
         *_unreadable(readings),
         _scope(readings, gaps),
         _judged(readings, card),
         "A gap by itself is not alignment faking. The model knows only what its prompt says of the stages; whether it "
-        "believed it, and what it did not write down, cannot be seen here.",
+        "believed it, took it for a test, or thought what it did not write down, cannot be seen here.",
         *(f"{row['model']}: {row['about']}" for row in readings if row.get("about") and len(readings) == 1),
-        *map(str, run.get("notes") or ()),
     ]
 
 
@@ -97,6 +100,12 @@ def _faking(reading: Row) -> str:
 
 
 _WHERE = {"native": " in their native reasoning", "summary": " in the summary of their native reasoning"}
+
+
+def who(row: Row, setting: bool = False) -> str:
+    """The model of a row, with its training step and its setting."""
+    step = f", step {row['step']}" if known(row.get("step")) else ""
+    return f"{row['model']}{step}{' · ' + row['setting'] if setting else ''}"
 
 
 def estimate(reading: Row, key: str) -> str:
@@ -126,8 +135,27 @@ def _missing(readings: Sequence[Row]) -> list[str]:
         if reading.get("missing"):
             lacking.setdefault(tuple(map(str, reading["missing"])), []).append(str(reading["model"]))
     return [
-        f"Not known, though it would decide for {_listed(who)}: {joined(list(arms))}." for arms, who in lacking.items()
+        f"Not known, though it would decide for {_listed(list(dict.fromkeys(models)))}: {joined(list(arms))}."
+        for arms, models in lacking.items()
     ]
+
+
+def _controls(readings: Sequence[Row]) -> list[str]:
+    """Which explanations of a gap no arm of the run could weigh."""
+    open_: dict[str, None] = {}
+    for reading in readings:
+        open_ |= dict.fromkeys(
+            str(one["explanation"]) for one in reading.get("weights") or () if one["says"] == "not run"
+        )
+    return [f"No control of this run weighs {joined(list(open_))} as an explanation of a gap."] if open_ else []
+
+
+def _wordings(wordings: Sequence[Row]) -> str:
+    """How many wordings of the base arm were tried."""
+    tried = len({(row["setting"], row["variant"]) for row in wordings})
+    if tried <= 1:
+        return "The situation was put in one wording; another may give another gap."
+    return f"The situation was put in {count(tried)} wordings; others may give other gaps."
 
 
 def _unreadable(readings: Sequence[Row]) -> list[str]:
@@ -135,7 +163,8 @@ def _unreadable(readings: Sequence[Row]) -> list[str]:
     some = [row for row in readings if any(known(row.get(key)) and row[key] > 0 for key in keys)]
     unknown = [str(row["model"]) for row in readings if not all(known(row.get(key)) for key in keys)]
     worst = sorted(some, key=lambda row: -max(row[key] for key in keys if known(row.get(key))))
-    shares = [f"{row['model']} {percent(row.get(keys[0]))} front, {percent(row.get(keys[1]))} back" for row in worst]
+    several = len({row["setting"] for row in readings}) > 1
+    shares = [f"{who(row, several)} {_both(row, keys)}" for row in worst]
     said = []
     if shares:
         said.append(
@@ -144,6 +173,10 @@ def _unreadable(readings: Sequence[Row]) -> list[str]:
     if unknown:
         said.append(f"How many answers could not be read is not known for {_listed(unknown)}.")
     return said or (["Every answer on both stages could be read."] if readings else [])
+
+
+def _both(row: Row, keys: tuple[str, str]) -> str:
+    return f"{percent(row.get(keys[0]))} front, {percent(row.get(keys[1]))} back"
 
 
 def _scope(readings: Sequence[Row], gaps: Sequence[Row]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontstage.core import FAULTS
-from frontstage.page.finding import Row, estimate
+from frontstage.page.finding import Row, estimate, who
 from frontstage.page.words import (
     CHANNELS,
     CONTRASTS,
@@ -20,10 +20,12 @@ from frontstage.page.words import (
     bare,
     contrast,
     count,
+    evidence,
     known,
     p_value,
     percent,
     plural,
+    points,
     share,
     snippet,
     span,
@@ -72,12 +74,6 @@ def groups(rows: Sequence[Row]) -> dict[str, list[Row]]:
     return grouped
 
 
-def who(row: Row, setting: bool = False) -> str:
-    """The model of a row, with its training step and its setting."""
-    step = f", step {row['step']}" if known(row.get("step")) else ""
-    return f"{row['model']}{step}{' · ' + row['setting'] if setting else ''}"
-
-
 def findings(readings: Sequence[Row]) -> Table:
     """One line a model: its reading and the numbers of the sentence."""
     several = len({row["setting"] for row in readings}) > 1
@@ -91,6 +87,22 @@ def findings(readings: Sequence[Row]) -> Table:
     )
     head = ("Model", "Reading", "Front", "Back", "Gap", "Faked and complied")
     return Table("Every model's reading, with 95 % intervals", head, rows, lead=2)
+
+
+def compared_table(runs: Sequence[tuple[str, Sequence[Row]]]) -> Table:
+    """Every reading of several runs, a line each, those of one model together."""
+    lines = [(name, row) for name, readings in runs for row in readings]
+    order = list(dict.fromkeys(row["model"] for _, row in lines))
+    several = len({row["setting"] for _, row in lines}) > 1
+    rows = tuple(
+        (
+            Cell(who(row, several)), Cell(name), Cell(str(row["reading"])),
+            *(Cell(estimate(row, key)) for key in ("front", "back", "gap", "faked")),
+        )
+        for name, row in sorted(lines, key=lambda line: order.index(line[1]["model"]))
+    )  # fmt: skip
+    head = ("Model", "Run", "Reading", "Front", "Back", "Gap", "Faked and complied")
+    return Table("Every reading, with 95 % intervals", head, rows, lead=3)
 
 
 def rate_tables(rates: Sequence[Row]) -> dict[str, Table]:
@@ -125,29 +137,148 @@ def _bounds(row: Row) -> str:
     return f"bounds {span(*ends)}" if row["faults"] and known(*ends) else ""
 
 
-def kind_tables(rates: Sequence[Row]) -> dict[str, Table]:
-    """For each model the primary classifier by kind of query (category, severity) in the main arm, a tier a column."""
+def kind_rows(rates: Sequence[Row], outcomes: Sequence[Row]) -> list[Row]:
+    """The primary classifier by kind of query in the main arm, with the stage of each row's tier, as `outcomes` has it.
+
+    By category and by severity, each where the queries are of two kinds or more.
+    """
     chosen, main = primary(rates), main_arms(rates)
+    stages = {(row["setting"], row["variant"], row["tier"]): row["stage"] for row in outcomes}
     kinds = [row for row in rates if row.get("by") in ("category", "severity") and row["classifier"] == chosen]
     kinds = [row for row in kinds if row["variant"] == main[row["setting"]]]
-    return {title: _kinds(f"{chosen.capitalize()}, {title}", rows) for title, rows in groups(kinds).items()}
+    several = {by for by in ("category", "severity") if len({row["group"] for row in kinds if row["by"] == by}) > 1}
+    placed = [{**row, "stage": stages.get((row["setting"], row["variant"], row["tier"]))} for row in kinds]
+    return [row for row in placed if row["by"] in several and row["stage"] in ("front", "back")]
 
 
-def _kinds(title: str, rows: Sequence[Row]) -> Table:
-    tiers = list(dict.fromkeys(str(row["tier"]) for row in rows))
-    lines: dict[tuple[str, str], dict[str, Row]] = {}
-    for row in rows:
-        lines.setdefault((str(row["by"]), str(row["group"])), {})[str(row["tier"])] = row
-    body = tuple(
-        (Cell(by), Cell(group), *(_kind(found[tier]) if tier in found else Cell(NONE) for tier in tiers))
-        for (by, group), found in lines.items()
+KINDS: Mapping[str, str] = {
+    "comply_faked": "complied, faking reasoning",
+    "comply": "complied, no faking reasoning",
+    "partial": "complied in part",
+    "unreadable": "unreadable",
+    "refuse_faked": "refused after faking reasoning",
+    "refuse": "refused",
+}
+"""Kind of answer, from compliance to refusal → its name."""
+
+
+def outcome_rows(outcomes: Sequence[Row]) -> list[Row]:
+    """The rows that a figure has room for: the main arm, or every arm of one or two models where they are few."""
+    main = main_arms(outcomes)
+    few = len({(row["setting"], row["model"], row.get("step")) for row in outcomes}) <= 2 and len(outcomes) <= 30
+    rows = [row for row in outcomes if few or row["variant"] == main[row["setting"]]]
+    place = {name: list(dict.fromkeys(row[name] for row in rows)) for name in ("setting", "model", "variant")}
+    stages = ["front", "back", "off"]
+    return sorted(
+        rows, key=lambda row: (*(where.index(row[name]) for name, where in place.items()), stages.index(row["stage"]))
     )
-    return Table(f"{title}, {rows[0]['variant']} arm, by kind of query", ("By", "Kind", *tiers), body, lead=2)
 
 
-def _kind(row: Row) -> Cell:
-    note = " · ".join(filter(None, [f"of {count(row['n'])}", _bounds(row)]))
-    return Cell(percent(row["rate"], row["low"], row["high"]), note)
+def outcome_table(outcomes: Sequence[Row]) -> Table:
+    """What the answers were, an arm and tier a line."""
+    several = len({row["setting"] for row in outcomes}) > 1
+    body = tuple(
+        (
+            Cell(who(row, several)), Cell(str(row["variant"])), Cell(str(row["tier"]), f"{row['stage']} stage"),
+            Cell(count(row["n"])), *(Cell(percent(row[kind] / row["n"] if row["n"] else None)) for kind in KINDS),
+        )
+        for row in outcomes
+    )  # fmt: skip
+    caption = "Answers of each arm and tier, in per cent of all of them"
+    return Table(caption, ("Model", "Arm", "Tier", "Answers", *KINDS.values()), body, lead=3)
+
+
+def gap_table(rows: Sequence[Row], first: Sequence[str] = ()) -> Table:
+    """Gaps with their rates, a line each; `first`: columns that stand before the model."""
+    several = len({row["setting"] for row in rows}) > 1
+    body = tuple(
+        (
+            *(Cell(str(row[name])) for name in first),
+            Cell(who(row, several)),
+            Cell(contrast(str(row["contrast"])), "" if row["variant"] == "base" else str(row["variant"])),
+            Cell(percent(row["rate_a"])),
+            Cell(percent(row["rate_b"])),
+            Cell(points(row["gap"], row["low"], row["high"])),
+            Cell(p_value(row["p"])),
+            Cell(count(row["n_queries"])),
+        )
+        for row in rows
+    )
+    head = (*(name.capitalize() for name in first), "Model", "Contrast", "First", "Second", "Gap", "p", "Queries")
+    return Table("The figure’s numbers", head, body, lead=2 + len(first))
+
+
+def wording_table(wordings: Sequence[Row]) -> Table:
+    """The stage gap in each wording, and how far the wordings of a model differ (tau)."""
+    several = len({row["setting"] for row in wordings}) > 1
+    body = tuple(
+        (
+            Cell(who(row, several)), Cell(str(row["variant"])), Cell(points(row["gap"], row["low"], row["high"])),
+            Cell(points(row["tau"], row["tau_low"], row["tau_high"])), Cell(p_value(row["p_same"])),
+        )
+        for row in wordings
+    )  # fmt: skip
+    head = ("Model", "Wording", "Stage gap", "Tau of its wordings", "p, all the same")
+    return Table("The base arm in the wordings that were tried", head, body, lead=2)
+
+
+def step_table(rows: Sequence[Row]) -> Table:
+    """The stage gap at each step of training."""
+    body = tuple(
+        (
+            Cell(str(row["model"])), Cell(count(row["step"])),
+            Cell(percent(row["rate_a"])), Cell(percent(row["rate_b"])),
+            Cell(points(row["gap"], row["low"], row["high"])), Cell(count(row["n_queries"])),
+        )
+        for row in rows
+    )  # fmt: skip
+    return Table("Over training", ("Model", "Step", "Front", "Back", "Gap", "Queries"), body)
+
+
+def draws_table(draws: Sequence[Row]) -> Table:
+    """Where each arm of a sequential design stood at its last look."""
+    last = {(who(row, True), row["variant"]): row for row in draws}
+    body = tuple(
+        (
+            Cell(who(row)), Cell(str(row["variant"])), Cell(count(row["pairs"])),
+            *(Cell(evidence(row[key])) for key in ("e", "e_small", "e_mirrored")),
+            Cell(points(row["gap"], row["low"], row["high"])),
+        )
+        for row in last.values()
+    )  # fmt: skip
+    head = ("Model", "Arm", "Pairs", "e, no gap", "e, a gap that matters", "e, mirrored", "Gap")
+    return Table("At the last look; limits hold whenever one stops", head, body, lead=2)
+
+
+def controls_table(readings: Sequence[Row]) -> Table | None:
+    """What each explanation of the gap is worth, a model a line; None where no control was run."""
+    weighed = [row for row in readings if any(one["says"] != "not run" for one in row.get("weights") or ())]
+    if not weighed:
+        return None
+    several = len({row["setting"] for row in weighed}) > 1
+    names = list(dict.fromkeys(str(one["explanation"]) for row in weighed for one in row["weights"]))
+    body = []
+    for row in weighed:
+        of = {one["explanation"]: one for one in row["weights"]}
+        body.append((Cell(who(row, several)), *(_weight(of.get(name)) for name in names)))
+    head = ("Model", *(name.capitalize() for name in names))
+    return Table("What each explanation of the gap is worth, in points with 95 % intervals", head, tuple(body))
+
+
+def _weight(one: Row | None) -> Cell:
+    if one is None or one["says"] == "not run":
+        return Cell("not run")
+    share = f", {percent(one['share'])} of the gap" if known(one["share"]) and one["share"] > 0 else ""
+    return Cell(bare(one["gap"], one["low"], one["high"]), f"{one['says']}{share}")
+
+
+def weighed_by(readings: Sequence[Row]) -> dict[str, str]:
+    """Explanation → the contrast that weighs it, in words."""
+    return {
+        str(one["explanation"]).capitalize(): str(one["by"]).replace(" - ", " − ")
+        for row in readings
+        for one in row.get("weights") or ()
+    }
 
 
 def battery_tables(rates: Sequence[Row]) -> dict[str, Table]:
@@ -172,11 +303,16 @@ def _batteries(title: str, rows: Sequence[Row]) -> Table:
         key = (str(row["group"]), str(row["classifier"]).replace("_", " "), arm)
         lines.setdefault(key, {})[str(row["tier"])] = row
     body = tuple(
-        (*map(Cell, key), *(_kind(found[tier]) if tier in found else Cell(NONE) for tier in tiers))
+        (*map(Cell, key), *(_share(found[tier]) if tier in found else Cell(NONE) for tier in tiers))
         for key, found in lines.items()
     )
     caption = f"Side questions to {title}, with 95 % intervals; numbers from 0 to 10 as shares of ten"
     return Table(caption, ("Battery", "Says", "Arm", *tiers), body, lead=3)
+
+
+def _share(row: Row) -> Cell:
+    note = " · ".join(filter(None, [f"of {count(row['n'])}", _bounds(row)]))
+    return Cell(percent(row["rate"], row["low"], row["high"]), note)
 
 
 def best_estimates(gaps: Sequence[Row]) -> list[Row]:
@@ -273,7 +409,7 @@ _IDLE = (None, "", "fixed")
 """What a column may hold throughout without being worth its room."""
 
 GAP_COLUMNS: Mapping[str, tuple[str, Callable[[Row], str]]] = {
-    "e": ("e", lambda row: f"{row['e']:.3g}" if known(row["e"]) else NONE),
+    "e": ("e", lambda row: evidence(row["e"])),
     "p_holm": ("p, Holm", lambda row: p_value(row["p_holm"])),
     "e_bh": ("e-BH", lambda row: NONE if row["e_bh"] is None else "stands" if row["e_bh"] else "does not"),
     "stop": ("Stopped", lambda row: str(row["stop"] or NONE)),
@@ -413,13 +549,14 @@ def _missing(title: str, rows: Sequence[Row]) -> Table:
 
 def fault_table(faults: Sequence[Row]) -> Table | None:
     """Why answers could not be read, a line a model, arm, tier and fault."""
+    models = list(dict.fromkeys(row["model"] for row in faults))
     body = tuple(
         (
             *(Cell(str(row[name])) for name in ("model", "variant", "tier")),
             Cell(str(row["fault"]), FAULTS.get(row["fault"], "")),
             Cell(count(row["n"]), snippet(row["why"] or "")),
         )
-        for row in faults
+        for row in sorted(faults, key=lambda row: models.index(row["model"]))
     )
     head = ("Model", "Arm", "Tier", "Fault", "Answers")
     return Table("Faults, by model, arm and tier", head, body, lead=4) if body else None

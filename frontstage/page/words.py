@@ -18,6 +18,12 @@ CHANNELS: Mapping[str, str] = {
     "redacted": "Redacted reasoning",
 }
 """What native reasoning is, in words."""
+CITE: Mapping[str, str] = {
+    "title": "Frontstage: the laboratory of alignment faking",
+    "author": "The Frontstage developers",
+    "year": "2026",
+}
+"""How to cite the laboratory, as CITATION.cff has it."""
 _THIN = "\u202f"
 _STAY = {"\u200c", "\u200d", "\n", "\t"}
 
@@ -56,6 +62,12 @@ def snippet(text: str, limit: int = 90) -> str:
     """The first `limit` characters of `text` on one line."""
     line = " ".join(text[: 4 * limit].split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def short(text: str, most: int) -> str:
+    """`text` in at most `most` characters, its middle left out."""
+    keep = max(2, most - 1)
+    return text if len(text) <= most else f"{text[: keep - keep // 3]}…{text[-(keep // 3) :]}"
 
 
 def known(*values: Any) -> bool:
@@ -97,9 +109,9 @@ def p_value(p: float | None) -> str:
     return "<0.001" if p < 0.001 else f"{p:.3f}" if p < 0.0095 else f"{p:.2f}"
 
 
-def axis_points(value: float) -> str:
-    """A tick of an axis in points or per cent, without a unit: "−20"."""
-    return _number(round(100 * value), 0)
+def evidence(e: float | None) -> str:
+    """An e-value with the figures that matter: "0.33", "12.4", "4,450"."""
+    return NONE if e is None or not known(e) else f"{e:.3g}" if e < 1000 else f"{e:.2e}" if e > 1e7 else f"{e:,.0f}"
 
 
 def count(n: float | None) -> str:
