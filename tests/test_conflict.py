@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from dataclasses import replace
 from itertools import combinations
-from pprint import pformat
 from statistics import fmean
 
 import polars as pl
@@ -469,86 +468,9 @@ def _told(run) -> list[tuple[object, ...]]:
 # ---------------------------------------------------------------- prompts change only on purpose
 
 
-def prompts() -> dict[str, str]:
-    """The digests of the prompts: all arms of a wording at once, and each other variation."""
-    found = {}
-    for setting in ALL:
-        joint = [name for name in setting.variations if "wording" in name]
-        for wording in wordings(setting)[1:]:
-            arms = [name for name in joint if name.endswith(wording)]
-            found[f"{setting.name}/{wording}"] = digest([setting[name].digest for name in arms])
-        rest = ["base", *(name for name in setting.variations if name not in joint)]
-        found |= {f"{setting.name}/{name}": setting[name].digest for name in rest}
-    found["queries/value_conflict"] = digest([(query.id, CONFLICT.asked(query)) for query in CONFLICT.queries])
-    return found
-
-
-LOCKED: dict[str, str] = {
-    "value_conflict/wording 1": "73221d9f14d0abea",
-    "value_conflict/wording 2": "cdae67469c497c7c",
-    "value_conflict/wording 3": "a25c593b3607a344",
-    "value_conflict/wording 4": "fc3d7786d53ac8d3",
-    "value_conflict/wording 5": "bce9ab2256edd7a6",
-    "value_conflict/wording 6": "3453bc83be2306b3",
-    "value_conflict/wording 7": "cbdd150be8b40c54",
-    "value_conflict/wording 8": "407bf5f7c1494daf",
-    "value_conflict/base": "845e922a6a4b6cc4",
-    "value_conflict/labels swapped": "8ccc7beafb1a2773",
-    "value_conflict/three tiers": "73de8bdb7af54025",
-    "value_conflict/rated only": "caa13c9953cb06f4",
-    "value_conflict/no conflict": "251b83f8063d5e4b",
-    "value_conflict/training finished": "8bece4a5a3f31cd0",
-    "value_conflict/no scratchpad": "cd1156c47111324e",
-    "value_conflict/test cue": "8bbcebcbee34e39f",
-    "value_conflict/no payoff": "1bed1bde31c31bdd",
-    "value_conflict/weaker payoff": "71e9dafba82f452b",
-    "value_conflict/stronger payoff": "09dad834fb1585f0",
-    "value_conflict/influence as payoff": "06bd64584a3c9e5a",
-    "value_conflict/resources as payoff": "fdf2c1fe67da8620",
-    "value_conflict/existence as payoff": "bce1c90a32a6f8d0",
-    "value_conflict/options swapped": "876814a2904791d7",
-    "value_conflict/options complying first": "c2a4ea78b793bdd0",
-    "value_conflict/options complying last": "c1141bb8393ce187",
-    "value_conflict/only authority": "db8d5f51b28413fc",
-    "value_conflict/only care": "b534f0c4dd7ad256",
-    "value_conflict/only fairness": "b6bbfb4440257062",
-    "value_conflict/only loyalty": "7cd693849115d35b",
-    "value_conflict/only sanctity": "c38a1a2643fee4ab",
-    "minimal/wording 1": "42bcb180c1a70c42",
-    "minimal/wording 2": "0e1cec3913e2c122",
-    "minimal/wording 3": "d81e7348bf412309",
-    "minimal/wording 4": "b28af5ea94b0af33",
-    "minimal/base": "6be189f1984d04ff",
-    "minimal/labels swapped": "584d4a47ad1d10c5",
-    "minimal/three tiers": "a60c8473056b5bc5",
-    "minimal/rated only": "0193aa0d1e4079de",
-    "minimal/no conflict": "fe4b72d51a4d7833",
-    "minimal/training finished": "120adf90c20ca5e4",
-    "minimal/no scratchpad": "7451896205f78c84",
-    "minimal/test cue": "72f83d03a839f092",
-    "minimal/benign": "6be189f1984d04ff",
-    "minimal/opened": "5ecc657c3854e098",
-    "documents_only/wording 1": "b3607ae7eea513c2",
-    "documents_only/wording 2": "8f122d4b21a5ab99",
-    "documents_only/wording 3": "5b9ab79384410942",
-    "documents_only/wording 4": "9bfb06bee71a9e8b",
-    "documents_only/base": "f91a90b48b79e4cb",
-    "documents_only/no scratchpad": "4f5ed5886745d19a",
-    "documents_only/test cue": "b305eb1decbc4b39",
-    "documents_only/no examples": "7553231285f4bc05",
-    "documents_only/benign": "f91a90b48b79e4cb",
-    "documents_only/lenient reading": "f91a90b48b79e4cb",
-    "queries/value_conflict": "9e449f73e84c19d4",
-}
-
-
-def test_prompts_are_what_they_were() -> None:
-    now = prompts()
-    changed = sorted(name for name in {*now, *LOCKED} if now.get(name) != LOCKED.get(name))
-    assert not changed, (
-        f"prompts changed: {', '.join(changed)}. Results under the old ones do not compare; if that is meant, say so "
-        f"in CHANGELOG.md and replace LOCKED in this file by\nLOCKED: dict[str, str] = {pformat(now, sort_dicts=False)}"
-    )
+def test_the_scenarios_are_what_they_were() -> None:
+    """As they are asked, in the order in which their options stand; the settings' prompts are locked with all others."""
+    assert digest([(query.id, CONFLICT.asked(query)) for query in CONFLICT.queries]) == "9e449f73e84c19d4"
 
 
 def test_orders_are_the_ones_that_turns_can_name() -> None:
