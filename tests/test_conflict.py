@@ -469,7 +469,7 @@ def _told(run) -> list[tuple[object, ...]]:
 
 
 def test_the_scenarios_are_what_they_were() -> None:
-    """As they are asked, in the order in which their options stand; the settings' prompts are locked with all others."""
+    """As they are asked, their options in order; the settings' prompts are locked with all others."""
     assert digest([(query.id, CONFLICT.asked(query)) for query in CONFLICT.queries]) == "9e449f73e84c19d4"
 
 
