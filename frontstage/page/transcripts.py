@@ -57,8 +57,7 @@ def choices(pairs: Sequence[Row]) -> dict[str, list[str]]:
         "arm": [str(pair["variant"]) for pair in pairs],
         "setting": [str(pair["setting"]) for pair in pairs],
         "step": [str(pair["step"]) for pair in pairs if pair.get("step") is not None],
-        "front": [str(pair["front"]["outcome"]) for pair in pairs],
-        "back": [str(pair["back"]["outcome"]) for pair in pairs],
+        **{stage: [yes(pair[stage]["outcome"]) for pair in pairs] for stage in ("front", "back")},
     }
     there = {key: list(dict.fromkeys(values)) for key, values in found.items()}
     return {key: values for key, values in there.items() if len(values) > 1}
