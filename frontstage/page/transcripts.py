@@ -112,7 +112,7 @@ def _ascii(html: str) -> str:
 
 
 _WORD = re.compile(r"[ (]?[A-Za-z]{2,}|&#3[49];[a-z]*|\n+|(?:<[^<>]*>\n*)+")
-_LETTERS = [chr(code) for code in range(127, 20_127)]
+_LETTERS = [chr(code) for code in range(128, 20_128)]
 """What text in ASCII never holds."""
 
 

@@ -8,7 +8,7 @@ let matching = [], most = at_once, words = {};
 
 const element = (html) => {
   const made = document.createElement("template");
-  made.innerHTML = html.replace(/[\x7f-\u4e9e]/g, (letter) => words[letter]);
+  made.innerHTML = html.replace(/[\x80-\u4e9f]/g, (letter) => words[letter]);
   return made.content;
 };
 const fill = (pair) => {
