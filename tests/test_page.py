@@ -585,7 +585,7 @@ def unpacked(text: str) -> list[list[str]]:
     key, _, short = zlib.decompress(base64.b85decode(letters.replace(",", "<"))).decode().partition("\n")
     words = json.loads(key)
     return [
-        [re.sub("[\x7f-\u4e9e]", lambda found: words[found[0]], part) for part in each] for each in json.loads(short)
+        [re.sub("[\x80-\u4e9f]", lambda found: words[found[0]], part) for part in each] for each in json.loads(short)
     ]
 
 
