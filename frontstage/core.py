@@ -623,6 +623,7 @@ _DEFINES = {
     "classifiers": "classifier",
     "queries": "queries",
     "experiments": "experiment",
+    "trainers": "trainer",
 }
 
 
