@@ -153,8 +153,8 @@ def _model(training: Training, seed: int) -> str:
 def _experiment(training: Training, arms: Sequence[Setting], out: Path) -> Experiment:
     return Experiment(
         tuple(arms), tuple(_model(training, seed) for seed in training.seeds), training.classifiers, training.judge,
-        epochs=training.draws, sampling=training.sampling, max_calls=training.max_calls, max_cost=training.max_cost,
-        name=out.name,
+        epochs=training.draws, seed=training.seeds[0], sampling=training.sampling, max_calls=training.max_calls,
+        max_cost=training.max_cost, name=out.name,
     )  # fmt: skip
 
 
