@@ -21,7 +21,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -111,8 +111,9 @@ class Draw:
     """The new tokens, the end token (where one was drawn) included."""
     stop: str
     """"stop" or "max_tokens"."""
-    logprobs: tuple[float, ...] = ()
-    """Of each token (nats), in the distribution that it was drawn from, before top-p; 0 where greedy."""
+    logprobs: tuple[float, ...] = field(default=(), compare=False)
+    """Of each token (nats), in the distribution that it was drawn from, before top-p; 0 where greedy. Batches change
+    their last digits."""
 
 
 class Local:
@@ -427,7 +428,7 @@ def _padded(rows: list[list[int]], device: Any, to: int = 1) -> tuple[Tensor, Te
     """Left-aligned tokens (B, T), T a multiple of `to` (few shapes, little memory), and how many of them count (B)."""
     import torch
 
-    longest = -(-max(map(len, rows)) // to) * to
+    longest = -(-max(1, *map(len, rows)) // to) * to
     x_BT = torch.tensor([row + [0] * (longest - len(row)) for row in rows], device=device)
     return x_BT, torch.tensor([len(row) for row in rows], device=device)
 
