@@ -18,7 +18,7 @@ torch = pytest.importorskip("torch")
 from frontstage import cli, core, engine, find, models, pipeline, training  # noqa: E402
 from frontstage.core import Mistake, Sampling, Verdict  # noqa: E402
 from frontstage.trainers import _keep  # noqa: E402
-from frontstage.trainers._canary import apart  # noqa: E402
+from frontstage.trainers._canary import Canary, apart  # noqa: E402
 from frontstage.trainers._job import Job, front  # noqa: E402
 from frontstage.trainers._reward import advantages  # noqa: E402
 from frontstage.trainers.grpo import grpo  # noqa: E402
@@ -177,7 +177,7 @@ def test_a_loss_mask_lets_only_its_part_of_the_answer_teach(local, learn_from, m
     said = core.read("q", "", local.answer(prompt, draw), SMALL.parse)
     assert not said.fault
     one = core.episode(core.described("m", next(SMALL.cells()), Sampling(), 0), local.answer(prompt, draw), SMALL.parse)
-    low, high = room._span(learn_from, room._cut(local, prompt, draw, one), len(draw.ids))
+    low, high = room._span(learn_from, local, prompt, draw, one)
     taught = local.text(prompt, draw.ids[low:high])
     assert (said.reply in taught) is (moves == "reply")
     assert (said.thought in taught) is (moves == "thought")
@@ -221,6 +221,16 @@ def test_without_the_canary_a_stale_sampler_goes_on_and_shows_in_the_rows(tmp_pa
     rows = []
     grpo(job(tmp_path, sampler=stale, tell=rows.append), never, steps=2, lr=1e-3, canary=False, **TINY)
     assert rows[1]["apart"] > 100 * rows[0]["apart"]
+
+
+def test_the_canary_asks_about_a_token_that_is_not_certain(local, drawn):
+    prompts, draws = drawn
+    sure = replace(draws[0][0], ids=draws[0][0].ids[:8], logprobs=(0.0,) * 8)
+    watch = Canary(local, [prompts[0], prompts[1]], [sure, draws[1][0]])
+    assert watch.prompt == prompts[1]
+    assert watch.before[-1] == pytest.approx(min(draws[1][0].logprobs), abs=1e-4)
+    with pytest.raises(Mistake, match="did not reach"):
+        watch.check_moved()
 
 
 def test_apart_is_in_nats():

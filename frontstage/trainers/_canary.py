@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from frontstage.core import Mistake
-from frontstage.engine import Local
+from frontstage.engine import Draw, Local
 
 APART = 0.001
 """Nats a token, on average, by which sampler and trainer may differ in float32, where they differ by a millionth."""
-TOKENS = 8
-"""Tokens of an answer that the sampler is asked about before and after an update."""
 
 
 def apart(sampled: Sequence[float], trained: Sequence[float]) -> tuple[float, float]:
@@ -35,10 +33,18 @@ def check_apart(mean: float) -> None:
 
 
 class Canary:
-    """What the sampler says of some tokens before an update, and whether it says the same after."""
+    """What the sampler says of an answer before an update, and whether it says the same after.
 
-    def __init__(self, sampler: Local, prompt: Sequence[int], reply: Sequence[int]) -> None:
-        self.sampler, self.prompt, self.reply = sampler, prompt, reply[:TOKENS]
+    The answer is the one with the most surprising token, up to that: of tokens that are as good as certain it says the
+    same to the last digit whatever the update.
+    """
+
+    def __init__(self, sampler: Local, prompts: Sequence[Sequence[int]], draws: Sequence[Draw]) -> None:
+        place, at = min(
+            ((place, at) for place, draw in enumerate(draws) for at in range(len(draw.ids))),
+            key=lambda where: draws[where[0]].logprobs[where[1]],
+        )
+        self.sampler, self.prompt, self.reply = sampler, prompts[place], draws[place].ids[: at + 1]
         self.before = self._says()
 
     def _says(self) -> list[float]:

@@ -75,5 +75,5 @@ def at(step: int) -> Iterator[None]:
     """Says of what goes wrong inside at which step it did."""
     try:
         yield
-    except (Mistake, FloatingPointError) as error:
+    except (Mistake, FloatingPointError, OSError) as error:
         raise Mistake(f"step {step}: {error}") from error

@@ -139,8 +139,7 @@ def grpo(
 
             # One update, in as many passes as memory wants.
             replies = [[draw.ids for draw in draws[i : i + samples]] for i in range(0, len(draws), samples)]
-            cuts = [_cut(sampler, prompt, draw, one) for prompt, draw, one in zip(asked, draws, played, strict=True)]
-            spans = [_span(learn_from, cut, len(draw.ids)) for cut, draw in zip(cuts, draws, strict=True)]
+            spans = [_span(learn_from, sampler, *each) for each in zip(asked, draws, played, strict=True)]
             total = sum(high - low for low, high in spans)
             loss, pulled, said = 0.0, 0.0, list[float]()
             each = max(1, rows_at_once // samples)
@@ -168,7 +167,7 @@ def grpo(
                 norm = torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm).item()
                 if not isfinite(loss) or not isfinite(norm):
                     raise Mistake(f"the loss or its gradient is not a number ({loss}, {norm}); try a lower --lr")
-                watch = Canary(sampler, asked[0], draws[0].ids) if canary and norm > 0 else None
+                watch = Canary(sampler, asked, draws) if canary and norm > 0 else None
                 optimizer.step()
                 optimizer.zero_grad(set_to_none=True)
                 row |= {"loss": loss, "kl": pulled, "grad_norm": norm, "warning": ""}
@@ -206,18 +205,17 @@ def _address(model: Any) -> str:
     return found.hexdigest()[:16]
 
 
-def _cut(sampler: engine.Local, prompt: Sequence[int], draw: engine.Draw, one: Episode) -> int:
-    """The token of the draw after which its thought has ended; 0 where there is none."""
-    thought = one.said.thought.strip()
-    text = sampler.text(prompt, draw.ids)
-    if not thought or thought not in text:
-        return 0
-    ends = text.index(thought) + len(thought)
-    return bisect_left(range(len(draw.ids) + 1), ends, key=lambda n: len(sampler.text(prompt, draw.ids[:n])))
-
-
-def _span(learn_from: Learns, cut: int, length: int) -> tuple[int, int]:
-    return {"all": (0, length), "output": (cut, length), "scratchpad": (0, cut)}[learn_from]
+def _span(
+    learn_from: Learns, sampler: engine.Local, prompt: Sequence[int], draw: engine.Draw, one: Episode
+) -> tuple[int, int]:
+    """The tokens of a draw that are learnt from, first and one past the last; the pull to the start is on the same."""
+    whole = len(draw.ids)
+    if learn_from == "all":
+        return 0, whole
+    text, thought = sampler.text(prompt, draw.ids), one.said.thought.strip()
+    ends = text.index(thought) + len(thought) if thought in text else 0  # without a thought, all is output
+    cut = bisect_left(range(whole + 1), ends, key=lambda n: len(sampler.text(prompt, draw.ids[:n])))
+    return (cut, whole) if learn_from == "output" else (0, cut)
 
 
 def _counts(spans: Sequence[tuple[int, int]], real_RT: Tensor) -> Tensor:
