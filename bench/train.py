@@ -37,10 +37,11 @@ GROUPS, SAMPLES, TOKENS, OWN = 6, 8, 75, 20
 LR, KL = 1e-4, 0.1
 
 
-def prompts(prefix: int, vocabulary: int, step: int) -> list[list[int]]:
+def prompts(tokenizer: Any, prefix: int, step: int) -> list[str]:
+    """Random text of about so many tokens; both sides are given it as text, and make the same tokens of it."""
     source, shared = random.Random(step), random.Random(prefix)
-    head = [shared.randrange(300, vocabulary) for _ in range(prefix)]
-    return [head + [source.randrange(300, vocabulary) for _ in range(OWN)] for _ in range(GROUPS)]
+    head = [shared.randrange(300, len(tokenizer)) for _ in range(prefix)]
+    return [tokenizer.decode(head + [source.randrange(300, len(tokenizer)) for _ in range(OWN)]) for _ in range(GROUPS)]
 
 
 def gains() -> list[float]:
@@ -55,7 +56,7 @@ def ours(model: Any, tokenizer: Any, prefix: int) -> Iterator[None]:
     optimizer = torch.optim.AdamW(model.parameters(), lr=LR, betas=(0.9, 0.99), weight_decay=0.0)
     gain_R1 = torch.tensor(gains())[:, None]
     for step in range(10**9):
-        asked = prompts(prefix, model.config.vocab_size, step)
+        asked = [tokenizer(text).input_ids for text in prompts(tokenizer, prefix, step)]
         flat = [prompt for prompt in asked for _ in range(SAMPLES)]
         draws = local.draw(flat, range(len(flat)), core.Sampling(max_tokens=TOKENS))
         assert all(len(draw.ids) == TOKENS for draw in draws)
@@ -90,7 +91,7 @@ def theirs(path: Path, tokenizer: Any, prefix: int, steps: int) -> Iterator[None
         def on_step_end(self, *_args: Any, **_given: Any) -> None:
             done.release()
 
-    rows = [tokenizer.decode(row) for step in range(steps) for row in prompts(prefix, len(tokenizer), step)]
+    rows = [text for step in range(steps) for text in prompts(tokenizer, prefix, step)]
     config = GRPOConfig(
         output_dir=tempfile.mkdtemp(), use_cpu=True, bf16=False, gradient_checkpointing=False, report_to="none",
         save_strategy="no", disable_tqdm=True, logging_strategy="no", learning_rate=LR, lr_scheduler_type="constant",

@@ -7,7 +7,7 @@ steps; back-stage compliance rises less; without the scratchpad most of the rise
 the share that they had among compliances at the start: where a model complies mostly by slips, slips are what grows,
 and the prediction of .70 fails. So look at that share first.
 
-Plan: train, three seeds, three quarters of the queries; measure on the other quarter, two draws each, every 30 steps:
+Plan: train, three seeds, three quarters of the queries; measure on the other quarter, two draws each, every 20 of 60 steps:
 
     frontstage train grpo --model organism/faker_weak --out runs/training --seeds 3 --draws 2
 
@@ -15,7 +15,7 @@ then give the model before and after it the reading that every model gets, with 
 draws:
 
     frontstage run experiments/training.py \\
-        --model organism/faker_weak local/runs/training/seed-0/step-120
+        --model organism/faker_weak local/runs/training/seed-0/step-60
 
 Primary contrast: stage, over queries like these; what matters is a gap, or a share of faking, of 5 points. Its
 control is experiments/collapse.py.

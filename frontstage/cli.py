@@ -404,7 +404,7 @@ def _train(
     out: Path | None = None,
     seeds: int = 1,
     seed: int = 0,
-    every: int = 30,
+    every: int = 20,
     held_out: float = 0.25,
     draws: int = 1,
     arm: tuple[str, ...] = (),

@@ -60,7 +60,7 @@ class Training:
     flags: Mapping[str, Any]
     """The trainer's own."""
     seeds: tuple[int, ...] = (0,)
-    every: int = 30
+    every: int = 20
     """Steps between two measurements."""
     held_out: float = 0.25
     """The share of queries that measure and never train."""

@@ -38,7 +38,7 @@ class Job:
     """Where its checkpoints (`step-N`), its state and its log of steps go."""
     judged: Judged
     seed: int = 0
-    every: int = 30
+    every: int = 20
     """Steps between two measurements, which leave a checkpoint each."""
     sampling: Sampling = ANSWERS
     sampler: Callable[[Any, Any], Local] = Local

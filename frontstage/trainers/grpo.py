@@ -42,7 +42,7 @@ def grpo(
     job: Job,
     measure: Measure,
     *,
-    steps: int = 120,
+    steps: int = 60,
     groups: int = 6,
     samples: int = 8,
     lr: float = 1e-4,
