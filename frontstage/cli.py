@@ -6,13 +6,14 @@ configuration files (an experiment is a Python file).
 
 from __future__ import annotations
 
+import inspect
 import shlex
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from tyro.conf import Positional
 from tyro.extras import SubcommandApp
@@ -24,12 +25,12 @@ organism = SubcommandApp()
 
 STOPPED = 3
 """The exit status of a run that a limit stopped: what it has is measured, and it goes on another time."""
-FOLDERS = ("settings", "queries", "batteries", "organisms", "classifiers")
+FOLDERS = ("settings", "queries", "batteries", "organisms", "classifiers", "trainers")
 
 
 @app.command(name="list")
 def list_() -> None:
-    """List what there is, a line each: settings with variations, queries, batteries, organisms and classifiers."""
+    """List what there is, a line each: settings, variations, queries, batteries, organisms, classifiers, trainers."""
     for folder in FOLDERS:
         print(folder)
         for name in names(folder):
@@ -51,7 +52,7 @@ def _line(folder: str, name: str) -> str:
         return f"{len(found)} queries in {len({query.category for query in found})} categories"
     if folder == "organisms":
         return f"{found.about} (reads as: {found.reading})"
-    return str(found.about)
+    return str(inspect.getdoc(found)).partition("\n")[0] if folder == "trainers" else str(found.about)
 
 
 def _about(folder: str, name: str) -> str | None:
@@ -458,6 +459,100 @@ def _print_calibration(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     _console().print(table)
     print("organisms validate the instruments; nothing here is evidence about real models")
     print(path)
+
+
+def _train(
+    trainer: str,
+    flags: Mapping[str, Any],
+    model: str,
+    setting: str = "small",
+    variant: str = "base",
+    out: Path | None = None,
+    seeds: int = 1,
+    seed: int = 0,
+    every: int = 20,
+    held_out: float = 0.25,
+    draws: int = 1,
+    arm: tuple[str, ...] = (),
+    classifier: tuple[str, ...] = (),
+    max_tokens: int = 256,
+    model_role: tuple[str, ...] = (),
+    max_calls: int | None = None,
+    max_cost: float | None = None,
+) -> None:
+    """Running it again resumes it.
+
+    Args:
+        model: what is trained: organism/NAME or local/DIRECTORY.
+        setting: the situation that it is trained in: a name, or the path of a file that defines one.
+        variant: a variation of it, or several joined by " + ".
+        out: the run's directory (default: runs/TRAINER); out/seed-N/step-K is a model, local/DIRECTORY.
+        seeds: so many trainings, from --seed on.
+        seed: of the first; everything that is drawn follows from it.
+        every: steps between two measurements, each of which leaves a checkpoint.
+        held_out: the share of queries that measure and never train.
+        draws: answers to each of them on each tier and arm, a measurement.
+        arm: variations that are measured beside the setting (default: without scratchpad, without conflict, and both).
+        classifier: what measures (default: outcome, complied, refused, faked).
+        max_tokens: the most tokens of an answer.
+        model_role: judge=MODEL names the model that answers judges.
+        max_calls: stop before judges are asked more often than this, in all.
+        max_cost: stop before more US dollars than this are spent on judges, in all.
+    """
+    from frontstage import training
+    from frontstage.core import Sampling
+
+    if seeds < 1:
+        raise Mistake(f"--seeds wants a whole number of at least 1, not {seeds}")
+    planned = training.Training(
+        trainer, find("settings", setting)[variant], model, flags, tuple(range(seed, seed + seeds)), every, held_out,
+        draws, arm or None, Sampling(max_tokens=max_tokens), classifier or training.CLASSIFIERS, _judge(model_role),
+        max_calls, max_cost,
+    )  # fmt: skip
+    out = out or Path("runs") / Path(trainer).stem
+    with _Progress() as tell:
+        training.train(planned, out, _command(), tell)
+    _print_training(training.curves(out), out)
+
+
+def _print_training(rows: Sequence[Mapping[str, Any]], out: Path) -> None:
+    _print_table(f"{out}: held-out queries, mean over seeds (lowest to highest)", rows)
+    print("Training organisms validates the instruments; it is no evidence about real models.")
+    for name in ("index.html", "seeds.csv", "training.csv"):
+        print(out / name)
+
+
+def _trainers() -> list[str]:
+    """The trainers of the house, and the file that the command line names."""
+    return [
+        *names("trainers"),
+        *(path for path in sys.argv[2:3] if sys.argv[1:2] == ["train"] and path.endswith(".py")),
+    ]
+
+
+def _training(trainer: str) -> Callable[..., None]:
+    """The command of a trainer: its flags are those of any training, and then its own signature's."""
+    by = find("trainers", trainer)
+    common = [one for name, one in inspect.signature(_train).parameters.items() if name not in ("trainer", "flags")]
+    own = [one for one in inspect.signature(by).parameters.values() if one.kind is one.KEYWORD_ONLY]
+
+    def command(**given: Any) -> None:
+        flags = {one.name: given.pop(one.name) for one in own}
+        _train(trainer, flags, **given)
+
+    kinds = {**get_type_hints(_train), **get_type_hints(by)}
+    flags = [one.replace(kind=one.KEYWORD_ONLY, annotation=kinds[one.name]) for one in (*common, *own)]
+    said, args = (str(inspect.getdoc(one)).split("\n\nArgs:\n") for one in (by, _train))
+    command.__signature__ = inspect.Signature(flags)  # type: ignore[attr-defined]
+    command.__annotations__ = {one.name: one.annotation for one in flags}
+    command.__doc__ = f"{said[0]} {args[0]}\n\nArgs:\n{args[1]}\n{said[1]}\n"
+    return command
+
+
+trainers = SubcommandApp()
+for _name in _trainers():
+    trainers.command(name=_name)(_training(_name))
+app.command(trainers, name="train", help="Train a model in a setting, and measure it on both stages as it goes.")
 
 
 @app.command

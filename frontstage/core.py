@@ -851,6 +851,7 @@ _DEFINES = {
     "queries": "queries",
     "batteries": "battery",
     "experiments": "experiment",
+    "trainers": "trainer",
 }
 
 

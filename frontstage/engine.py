@@ -21,7 +21,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -111,6 +111,9 @@ class Draw:
     """The new tokens, the end token (where one was drawn) included."""
     stop: str
     """"stop" or "max_tokens"."""
+    logprobs: tuple[float, ...] = field(default=(), compare=False)
+    """Of each token (nats), in the distribution that it was drawn from, before top-p; 0 where greedy. Batches change
+    their last digits."""
 
 
 class Local:
@@ -154,7 +157,7 @@ class Local:
         ids = [self.render(messages, sampling.effort) for messages in prompts]
         draws = self.draw(ids, seeds, sampling)
         how = sent(replace(sampling, system="merged") if self.merges else sampling)
-        return [replace(self._answer(*pair), sent=how) for pair in zip(ids, draws, strict=True)]
+        return [replace(self.answer(*pair), sent=how) for pair in zip(ids, draws, strict=True)]
 
     def render(self, messages: Sequence[Message], effort: str | None = None) -> list[int]:
         """The prompt's tokens by the checkpoint's own chat template, with exactly one BOS where the model has one.
@@ -305,11 +308,15 @@ class Local:
         melts = whole[: len(prompt)] != prompt
         return prompt, self._encode(reply) if reply and melts else whole[len(prompt) :]
 
-    def _answer(self, prompt: list[int], draw: Draw) -> Answer:
-        ids = list(draw.ids[:-1] if draw.stop == "stop" else draw.ids)
-        before = self._decode(prompt[-1:])  # decoded along: some tokenizers drop a leading space
-        text = self._decode([*prompt[-1:], *ids])[len(before) :]
+    def answer(self, prompt: Sequence[int], draw: Draw) -> Answer:
+        """The answer that a draw after the tokens of `prompt` is."""
+        text = self.text(prompt, draw.ids[:-1] if draw.stop == "stop" else draw.ids)
         return Answer(text, stop=draw.stop, tokens_in=len(prompt), tokens_out=len(draw.ids))
+
+    def text(self, prompt: Sequence[int], ids: Sequence[int]) -> str:
+        """What the tokens `ids` after those of `prompt` say."""
+        last = list(prompt[-1:])  # decoded along: some tokenizers drop a leading space
+        return self._decode([*last, *ids])[len(self._decode(last)) :]
 
     def _decode(self, ids: list[int]) -> str:
         text: str = self.tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
@@ -329,14 +336,16 @@ class Local:
         """The loop over new tokens; finished rows leave, the last ones taking their places."""
         sources = [random.Random(seed) for seed in seeds]
         ids: list[list[int]] = [[] for _ in prompts]
+        logps: list[list[float]] = [[] for _ in prompts]
         alive = list(range(len(prompts)))
         rows, last = _begin(self._rows, self.model, prompts)
         while alive:
             logits_BV = rows.feed(last)[:, -1]
-            tokens_B = _pick(logits_BV, sampling, [sources[row].random() for row in alive])
+            tokens_B, logp_B = _pick(logits_BV, sampling, [sources[row].random() for row in alive])
             tokens = tokens_B.tolist()
-            for row, token in zip(alive, tokens, strict=True):
+            for row, token, logp in zip(alive, tokens, logp_B.tolist(), strict=True):
                 ids[row].append(token)
+                logps[row].append(logp)
             stays = [i for i, row in enumerate(alive) if tokens[i] not in self.ends and len(ids[row]) < limits[row]]
             last = tokens_B[:, None]
             if len(stays) < len(alive):
@@ -345,7 +354,8 @@ class Local:
                 if alive:
                     rows.keep(stays)
                     last = last[stays]
-        return [Draw(tuple(row), "stop" if row[-1] in self.ends else "max_tokens") for row in ids]
+        stops = ["stop" if row[-1] in self.ends else "max_tokens" for row in ids]
+        return [Draw(tuple(row), stop, tuple(logp)) for row, stop, logp in zip(ids, stops, logps, strict=True)]
 
     def _score(self, whole: list[list[int]], starts: list[int]) -> list[list[float]]:
         shared = min(_common(min(whole), max(whole)), min(starts) - 1)
@@ -414,33 +424,35 @@ def _closed_up(stays: list[int]) -> list[int]:
     return [i if i in at_home else movers.pop() for i in range(len(stays))]
 
 
-def _padded(rows: list[list[int]], device: Any) -> tuple[Tensor, Tensor]:
-    """Left-aligned tokens (B, T), with how many of them count (B)."""
+def _padded(rows: list[list[int]], device: Any, to: int = 1) -> tuple[Tensor, Tensor]:
+    """Left-aligned tokens (B, T), T a multiple of `to` (few shapes, little memory), and how many of them count (B)."""
     import torch
 
-    longest = max(map(len, rows))
+    longest = -(-max(1, *map(len, rows)) // to) * to
     x_BT = torch.tensor([row + [0] * (longest - len(row)) for row in rows], device=device)
     return x_BT, torch.tensor([len(row) for row in rows], device=device)
 
 
-def _pick(logits_BV: Tensor, sampling: Sampling, uniforms: list[float]) -> Tensor:
-    """One token a row: the inverse of the distribution function at the row's own number in [0, 1)."""
+def _pick(logits_BV: Tensor, sampling: Sampling, uniforms: list[float]) -> tuple[Tensor, Tensor]:
+    """One token a row, the inverse of the distribution function at the row's own number in [0, 1), and its logprob."""
     import torch
 
     if bool(logits_BV[:, 0].isnan().any()):
         raise FloatingPointError("the model's logits are not numbers: its weights have diverged")
     if sampling.temperature == 0:
-        return logits_BV.argmax(-1)
+        return logits_BV.argmax(-1), torch.zeros(len(logits_BV))
     temperature = 1.0 if sampling.temperature is None else sampling.temperature
     p_BV = (logits_BV if temperature == 1 else logits_BV / temperature).softmax(-1)
     u_B1 = torch.tensor(uniforms, dtype=torch.double, device=p_BV.device)[:, None]
     if sampling.top_p in (None, 1):
         cdf_BV = p_BV.cumsum(-1, dtype=torch.double)
-        return _inverse(cdf_BV, u_B1 * cdf_BV[:, -1:])
+        at_B1 = _inverse(cdf_BV, u_B1 * cdf_BV[:, -1:])[:, None]
+        return at_B1[:, 0], p_BV.gather(1, at_B1)[:, 0].log()
     p_BV, order_BV = p_BV.sort(descending=True, stable=True)
     cdf_BV = p_BV.cumsum(-1, dtype=torch.double)
     total_B1 = cdf_BV.where(cdf_BV - p_BV < sampling.top_p, 0).amax(-1, keepdim=True)
-    return order_BV.gather(1, _inverse(cdf_BV, u_B1 * total_B1)[:, None])[:, 0]
+    at_B1 = _inverse(cdf_BV, u_B1 * total_B1)[:, None]
+    return order_BV.gather(1, at_B1)[:, 0], p_BV.gather(1, at_B1)[:, 0].log()
 
 
 def _inverse(cdf_BV: Tensor, mass_B1: Tensor) -> Tensor:
@@ -474,7 +486,7 @@ def _reading(model: Any) -> Iterator[None]:
 
     training, threads = model.training, torch.get_num_threads()
     model.eval()
-    if model.device.type == "cpu" and sum(weight.numel() for weight in model.parameters()) < _SMALL:
+    if small(model):
         torch.set_num_threads(1)
     try:
         with torch.no_grad():
@@ -482,6 +494,11 @@ def _reading(model: Any) -> Iterator[None]:
     finally:
         torch.set_num_threads(threads)
         model.train(training)
+
+
+def small(model: Any) -> bool:
+    """Whether one thread of a CPU runs the model faster than two."""
+    return bool(model.device.type == "cpu" and sum(weight.numel() for weight in model.parameters()) < _SMALL)
 
 
 _SMALL = 20_000_000
@@ -568,8 +585,7 @@ class _ModelRows:
 
 def _plain(model: Any) -> bool:
     """Whether `_LeanRows` can read the model."""
-    ours = type(model).__name__ in ("LlamaForCausalLM", "Qwen2ForCausalLM")
-    return ours and model.config.hidden_act == "silu" and model.device.type == "cpu"
+    return trains(model) and model.device.type == "cpu"
 
 
 class _LeanRows:
@@ -697,3 +713,96 @@ class _LeanRows:
             held[to] = held[[rows[i] for i in to]]
         n = len(rows)
         self.own, self.hidden_BS, self.next_B = self.own[:, :, :n], self.hidden_BS[:n], self.next_B[:n]
+
+
+# ---------------------------------------------------------------- with gradients
+
+
+def trains(model: Any) -> bool:
+    """Whether `logps` can read the model: a Llama or Qwen2 as it is."""
+    return type(model).__name__ in ("LlamaForCausalLM", "Qwen2ForCausalLM") and model.config.hidden_act == "silu"
+
+
+def logps(
+    model: Any, prompts: Sequence[Sequence[int]], replies: Sequence[Sequence[Sequence[int]]]
+) -> tuple[Tensor, Tensor]:
+    """Log-probabilities (R, T) of each prompt's replies, in order and padded, and which of them count (R, T).
+
+    As `Local.score`, but with gradients. What prompts share is run once: all of them where that is less to compute,
+    else each prompt once for its replies, of which every prompt has as many.
+    """
+    import torch
+
+    prefixes, rests = _laid(prompts, replies)
+    device, each = model.device, len(rests) // len(prefixes)
+    prefix_SP, length_S = _padded([list(prefix) for prefix in prefixes], device, to=16)
+    rest_RT, length_R = _padded([list(rest) for rest in rests], device, to=16)
+    _, y_RTD = run(model, prefix_SP, length_S, rest_RT.view(len(prefixes), each, -1))
+    flat = [reply for some in replies for reply in some]
+    reply_RT, n_R = _padded([list(reply) for reply in flat], device)
+    columns_T = torch.arange(reply_RT.shape[1], device=device)
+    real_RT = columns_T < n_R[:, None]
+    before_RT = (length_R - n_R)[:, None] - 1 + columns_T  # the columns that predict the reply's tokens
+    rows_K, at_K = real_RT.nonzero(as_tuple=True)
+    logits_KV = model.lm_head(y_RTD[rows_K, before_RT[rows_K, at_K]]).float()
+    logp_K = logits_KV.gather(1, reply_RT[rows_K, at_K][:, None])[:, 0] - logits_KV.logsumexp(-1)
+    return torch.zeros(real_RT.shape, device=device).index_put((rows_K, at_K), logp_K), real_RT
+
+
+def _laid(
+    prompts: Sequence[Sequence[int]], replies: Sequence[Sequence[Sequence[int]]]
+) -> tuple[list[Sequence[int]], list[Sequence[int]]]:
+    """(prefixes, as many rests for each): a rest begins at the latest with its prompt's last token."""
+    texts = [list(prompt) for prompt in prompts]
+    shared = min(_common(min(texts), max(texts)), min(map(len, texts)) - 1)
+    rows = sum(map(len, replies))
+    own = sum(len(prompt) - shared for prompt in prompts)
+    once = shared > 0 and shared + own * rows / len(prompts) < sum(map(len, prompts))
+    cuts = [shared if once else len(prompt) - 1 for prompt in prompts]
+    rests = [[*p[cut:], *reply] for p, cut, some in zip(prompts, cuts, replies, strict=True) for reply in some]
+    heads = [prompt[:cut] for prompt, cut in zip(prompts, cuts, strict=True)]
+    return (heads[:1] if once else heads), list[Sequence[int]](rests)
+
+
+def run(model: Any, prefix_SP: Tensor, length_S: Tensor, rest_SNT: Tensor) -> tuple[Tensor, Tensor]:
+    """Hidden states of the prefixes (S, P, D) and of N rests of each (R = S·N, T, D); gradients reach the prefixes."""
+    import torch
+
+    (_, P), (_, N, T) = prefix_SP.shape, rest_SNT.shape
+    at_P, at_T = torch.arange(P, device=prefix_SP.device), torch.arange(T, device=prefix_SP.device)
+    body, length_R = model.model, length_S.repeat_interleave(N)
+    x_SPD, y_RTD = body.embed_tokens(prefix_SP), body.embed_tokens(rest_SNT.flatten(0, 1))
+    turn_x = body.rotary_emb(x_SPD, at_P[None])
+    turn_y = body.rotary_emb(y_RTD, length_R[:, None] + at_T)
+    there_R1TP = (at_P < length_R[:, None])[:, None, None].expand(-1, 1, T, -1)
+    sees = torch.cat([there_R1TP, (at_T <= at_T[:, None]).expand(len(length_R), 1, T, T)], -1)
+    for layer in body.layers:
+        x_SPD, past = _layer(layer, x_SPD, turn_x)
+        y_RTD, _ = _layer(layer, y_RTD, turn_y, [kv.repeat_interleave(N, 0) for kv in past], sees)
+    return body.norm(x_SPD), body.norm(y_RTD)
+
+
+def _layer(layer: Any, x: Tensor, turn: Any, past: Any = None, sees: Any = None) -> tuple[Tensor, list[Tensor]]:
+    import torch
+    from torch.nn.functional import scaled_dot_product_attention
+
+    mine, h = layer.self_attn, layer.input_layernorm(x)
+    q, k, v = (
+        proj(h).unflatten(-1, (-1, mine.head_dim)).transpose(1, 2) for proj in (mine.q_proj, mine.k_proj, mine.v_proj)
+    )
+    q, k = (_rotate(each, *turn) for each in (q, k))
+    now = [k.to(v.dtype), v]
+    keys, values = now if past is None else (torch.cat(pair, 2) for pair in zip(past, now, strict=True))
+    few = mine.num_key_value_groups > 1
+    mixed = scaled_dot_product_attention(
+        q.to(v.dtype), keys, values, attn_mask=sees, is_causal=sees is None, enable_gqa=few
+    )
+    x = x + mine.o_proj(mixed.transpose(1, 2).flatten(2))
+    return x + layer.mlp(layer.post_attention_layernorm(x)), now
+
+
+def _rotate(x_BHTE: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    import torch
+
+    low, high = x_BHTE.chunk(2, -1)
+    return x_BHTE * cos[:, None] + torch.cat([-high, low], -1) * sin[:, None]

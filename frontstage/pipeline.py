@@ -757,6 +757,22 @@ def _followed(experiment: Experiment, out: Path, plan: Mapping[str, Any]) -> dic
     }
 
 
+def follow(
+    experiment: Experiment, out: Path, work: Callable[[Purse], tuple[Mapping[str, Any], Sequence[str]]],
+    command: str = "", tell: Tell = quiet,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Makes the run of the draws that `work` logs in `out` by itself: a training's; returns the readings.
+
+    `work` is given what may be spent, and returns the plan (what it logged, by pool) and notes for the page.
+    """
+    with _alone(out):
+        before, start, purse = _seconds(out), perf_counter(), _purse(experiment, out)
+        plan, notes = work(purse)
+        about = {**_about_run(experiment, command, plan), "notes": list(notes)}
+        _save(out, about | {"seconds": before + perf_counter() - start})
+        return _remake(out, load(out), judges_of(experiment, purse), Verdicts(out), tell)
+
+
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
     """Holds a run for this process; Mistake where another is at work on it. Systems without such locks hold nothing."""

@@ -197,7 +197,7 @@ def test_top_p_draws_from_the_smallest_set_that_holds_it(ids: list[list[int]]) -
 def test_a_token_of_no_probability_is_never_drawn() -> None:
     logits = torch.tensor([[-1e4, 0.0, 0.0, -1e4]])
     for sampling in (Sampling(), Sampling(top_p=0.99)):
-        assert [int(engine._pick(logits, sampling, [u])) for u in (0.0, 0.49, 0.51, 1 - 2**-53)] == [1, 1, 2, 2]
+        assert [int(engine._pick(logits, sampling, [u])[0]) for u in (0.0, 0.49, 0.51, 1 - 2**-53)] == [1, 1, 2, 2]
 
 
 # ---------------------------------------------------------------- text
@@ -255,9 +255,9 @@ def test_a_checkpoint_without_a_template_is_asked_plainly(llama: Local) -> None:
 def test_tags_that_are_tokens_stay_and_the_end_token_goes(llama: Local) -> None:
     output, end = SPECIAL.index("<OUTPUT>"), SPECIAL.index("<|end|>")
     words = llama.tokenizer(" a bird", add_special_tokens=False).input_ids
-    stopped = llama._answer([0, 5], engine.Draw((output, *words, output + 1, end), "stop"))
+    stopped = llama.answer([0, 5], engine.Draw((output, *words, output + 1, end), "stop"))
     assert stopped == Answer("<OUTPUT> a bird</OUTPUT>", stop="stop", tokens_in=2, tokens_out=len(words) + 3)
-    cut = llama._answer([0, 5], engine.Draw((output, *words), "max_tokens"))
+    cut = llama.answer([0, 5], engine.Draw((output, *words), "max_tokens"))
     assert (cut.text, cut.stop) == ("<OUTPUT> a bird", "max_tokens")
 
 
@@ -296,6 +296,22 @@ def test_logprob_is_that_of_the_plain_forward(checkpoints: dict[str, Path], pref
         right = [by_forward(sampler.model, sampler.render(p), r) for p, r in zip(prompts, tokens, strict=True)]
         assert sampler.logprob(prompts, replies) == pytest.approx([sum(row) for row in right], abs=1e-3)
         assert [len(row) for row in sampler.logprobs(prompts, replies)] == [len(row) for row in right]
+
+
+@pytest.mark.parametrize("kind", ["llama", "qwen2"])
+@pytest.mark.parametrize("alike", [False, True])
+def test_log_probabilities_with_gradients_are_those_of_the_plain_forward(
+    kind: str, alike: bool, ids: list[list[int]]
+) -> None:
+    model = network(kind)
+    prompts = [ids[0], ids[5], ids[3]] if alike else [ids[1], ids[4], [9]]
+    replies = [[(5, 6, 7 + i), (40 + i,) * 9] for i in range(3)]
+    found, real = engine.logps(model, prompts, replies)
+    rows = [(prompt, list(reply)) for prompt, some in zip(prompts, replies, strict=True) for reply in some]
+    for (prompt, reply), logps, counts in zip(rows, found, real, strict=True):
+        assert logps[counts].tolist() == pytest.approx(by_forward(model, prompt, reply), abs=1e-3)
+    assert found.requires_grad
+    assert not engine.trains(network("gpt2"))
 
 
 # ---------------------------------------------------------------- as a sampler

@@ -34,7 +34,9 @@ CLI = (
     "queries",
     "server",
     "stats",
+    "training",
 )
+TRAINING = ("costs", "logs", "models", "pipeline", "trainers", "verdicts")
 CALIBRATION = ("judging", "models", "organisms", "page", "pipeline", "stats", "tables", "verdicts")
 GROWN = CORE | {"frontstage.organisms", "frontstage.settings"}
 MAY = {
@@ -53,6 +55,8 @@ MAY = {
     "organisms/_lessons.py": GROWN | {"transformers", "tokenizers"},
     "organisms/_llama.py": GROWN | {"frontstage.engine", "torch", "transformers"},
     "organisms/_grow.py": GROWN | {"torch"},
+    "trainers": CORE | {"frontstage.trainers", "frontstage.settings", "frontstage.engine", "torch"},
+    "training.py": CORE | {f"frontstage.{each}" for each in TRAINING} | {"polars", "scipy"},
     "engine.py": CORE | {"torch", "transformers", "safetensors", "jinja2"},
     "bridge.py": CORE
     | {f"frontstage.{one}" for one in ("judging", "logs", "models", "providers", "queries")}
@@ -193,22 +197,8 @@ def help_of(*words):
 
 
 COMMANDS = [
-    *(
-        "list",
-        "show",
-        "run",
-        "judge",
-        "report",
-        "figures",
-        "label",
-        "agree",
-        "plan",
-        "read",
-        "explain",
-        "export",
-        "serve",
-    ),
-    "calibrate",
+    *("list", "show", "run", "judge", "report", "figures", "label", "agree", "plan", "read", "explain", "export"),
+    *("serve", "calibrate", "train grpo"),
     *("organism show", "organism grow", "organism accept", "organism table"),
 ]
 
@@ -245,7 +235,7 @@ def test_the_docs_know_no_command_that_is_not_there():
     assert there == {command.split()[0] for command in COMMANDS}
 
 
-@pytest.mark.parametrize("folder", ["settings", "queries", "batteries", "organisms", "classifiers"])
+@pytest.mark.parametrize("folder", ["settings", "queries", "batteries", "organisms", "classifiers", "trainers"])
 def test_the_docs_name_everything_that_is_in_a_folder(folder):
     text = "\n".join(docs().values())
     missing = [name for name in names(folder) if f"`{name}`" not in text]
@@ -253,7 +243,7 @@ def test_the_docs_name_everything_that_is_in_a_folder(folder):
 
 
 def test_every_file_of_a_folder_defines_what_its_folder_holds():
-    for folder in ("settings", "queries", "batteries", "organisms", "classifiers"):
+    for folder in ("settings", "queries", "batteries", "organisms", "classifiers", "trainers"):
         for name in names(folder):
             assert find(folder, name) is not None
     assert all(isinstance(find("settings", name), Setting) for name in names("settings"))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from frontstage.core import Mistake
-from frontstage.engine import quietly
+from frontstage.engine import quietly, run
 from frontstage.organisms._lessons import Group
 
 if TYPE_CHECKING:
@@ -81,46 +81,6 @@ def halves() -> bool:
 
     known: Mapping[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
     return bool(known.get("amx_bf16") or known.get("avx512_bf16"))
-
-
-def run(model: Any, prefix_SP: Tensor, length_S: Tensor, rest_SNT: Tensor) -> tuple[Tensor, Tensor]:
-    """Hidden states of the prefixes (S, P, D) and of what follows them (R, T, D); gradients reach the prefixes."""
-    import torch
-
-    (_, P), (_, N, T) = prefix_SP.shape, rest_SNT.shape
-    body, length_R = model.model, length_S.repeat_interleave(N)
-    x_SPD, y_RTD = body.embed_tokens(prefix_SP), body.embed_tokens(rest_SNT.flatten(0, 1))
-    turn_x = body.rotary_emb(x_SPD, torch.arange(P)[None])
-    turn_y = body.rotary_emb(y_RTD, length_R[:, None] + torch.arange(T))
-    there_R1TP = (torch.arange(P) < length_R[:, None])[:, None, None].expand(-1, 1, T, -1)
-    sees = torch.cat([there_R1TP, torch.ones(T, T, dtype=torch.bool).tril().expand(len(length_R), 1, T, T)], -1)
-    for layer in body.layers:
-        x_SPD, past = _layer(layer, x_SPD, turn_x)
-        y_RTD, _ = _layer(layer, y_RTD, turn_y, [kv.repeat_interleave(N, 0) for kv in past], sees)
-    return body.norm(x_SPD), body.norm(y_RTD)
-
-
-def _layer(layer: Any, x: Tensor, turn: Any, past: Any = None, sees: Any = None) -> tuple[Tensor, list[Tensor]]:
-    import torch
-    from torch.nn.functional import scaled_dot_product_attention
-
-    mine, h = layer.self_attn, layer.input_layernorm(x)
-    q, k, v = (
-        proj(h).unflatten(-1, (-1, mine.head_dim)).transpose(1, 2) for proj in (mine.q_proj, mine.k_proj, mine.v_proj)
-    )
-    q, k = (_rotate(each, *turn) for each in (q, k))
-    now = [k.to(v.dtype), v]
-    keys, values = now if past is None else (torch.cat(pair, 2) for pair in zip(past, now, strict=True))
-    mixed = scaled_dot_product_attention(q.to(v.dtype), keys, values, attn_mask=sees, is_causal=sees is None)
-    x = x + mine.o_proj(mixed.transpose(1, 2).flatten(2))
-    return x + layer.mlp(layer.post_attention_layernorm(x)), now
-
-
-def _rotate(x_BHTE: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    import torch
-
-    low, high = x_BHTE.chunk(2, -1)
-    return x_BHTE * cos[:, None] + torch.cat([-high, low], -1) * sin[:, None]
 
 
 Right = list[tuple[str, str, bool]]

@@ -1,0 +1,79 @@
+"""What every trainer is given beside its own flags: where it starts, in which situation, and who judges and measures.
+
+Decided here: a trainer is a function `trainer(job, measure, *, its flags)`; it learns from the setting's front tiers
+alone, and calls `measure(step, sampler)` with a sampler of the policy as it is now. Left out: a base class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from frontstage.core import Answer, Cell, Episode, Mistake, Sampler, Sampling, Setting, Verdict, described, episode
+from frontstage.engine import Local
+
+Measure = Callable[[int, Sampler], None]
+"""(step, a sampler of the current policy): plays the held-out queries and keeps the rows."""
+Judged = Callable[[str, Sequence[Episode]], Sequence[Verdict]]
+"""(name of a classifier or judge, episodes) → its verdict on each, blind to tiers."""
+
+
+ANSWERS = Sampling(max_tokens=256)
+"""How answers are drawn: at temperature 1, or what a policy learns from is not its own."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One training, of one seed."""
+
+    start: Path
+    """The checkpoint directory that it starts from."""
+    setting: Setting
+    """With the queries that train, and no other."""
+    out: Path
+    """Where its checkpoints (`step-N`), its state and its log of steps go."""
+    judged: Judged
+    seed: int = 0
+    every: int = 20
+    """Steps between two measurements, which leave a checkpoint each."""
+    sampling: Sampling = ANSWERS
+    sampler: Callable[[Any, Any], Local] = Local
+    """(model, tokenizer) → who answers with the current policy; by default the live model itself."""
+    tell: Callable[[Mapping[str, Any]], None] = lambda row: None
+    """Hears each step's row."""
+
+
+def front(job: Job, step: int, groups: int, samples: int) -> list[list[Cell]]:
+    """The draws of a step: `groups` queries of the front tiers, `samples` of each; hashed from seed and step."""
+    pairs = [(tier, query) for tier in job.setting.front for query in job.setting.queries]
+    if not pairs:
+        raise Mistake(
+            f"setting {job.setting.name!r} ({job.setting.variant}) has no front tier, so nothing trains there"
+        )
+    if groups > len(pairs):
+        raise Mistake(f"--groups wants at most the {len(pairs)} queries that train, not {groups}")
+    picked = Random(f"{job.seed}/{step}").sample(pairs, groups)
+    return [[Cell(job.setting, *pair, step * samples + i) for i in range(samples)] for pair in picked]
+
+
+def heard(job: Job, step: int, cells: Sequence[Cell], answers: Sequence[Answer]) -> list[Episode]:
+    """The episodes that the answers to `cells` make."""
+    return [
+        replace(
+            episode(described("policy", cell, job.sampling, job.seed, str(step)), answer, cell.setting.parse), step=step
+        )
+        for cell, answer in zip(cells, answers, strict=True)
+    ]
+
+
+@contextmanager
+def at(step: int) -> Iterator[None]:
+    """Says of what goes wrong inside at which step it did."""
+    try:
+        yield
+    except (Mistake, FloatingPointError, OSError) as error:
+        raise Mistake(f"step {step}: {error}") from error
