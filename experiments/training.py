@@ -7,7 +7,8 @@ steps; back-stage compliance rises less; without the scratchpad most of the rise
 the share that they had among compliances at the start: where a model complies mostly by slips, slips are what grows,
 and the prediction of .70 fails. So look at that share first.
 
-Plan: train, three seeds, three quarters of the queries; measure on the other quarter, two draws each, every 20 of 60 steps:
+Plan: train, three seeds, three quarters of the queries; measure on the other quarter, two draws each, every 20 of 60
+steps:
 
     frontstage train grpo --model organism/faker_weak --out runs/training --seeds 3 --draws 2
 
