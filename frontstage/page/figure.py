@@ -418,17 +418,31 @@ def _draw_wordings(rows: Sequence[Row]) -> Any:
 
 
 def step_figure(gaps: Sequence[Row], classifier: str = "") -> Figure | None:
-    """Compliance on both stages over training, a panel a model; None where no row has a step."""
-    rows = [row for row in stage_rows(gaps, classifier) if known(row.get("step")) and _drawn(row)]
+    """Compliance on both stages and faking reasoning over training, a panel a model; None where no row has a step."""
+    faked = {_place(row): row["rate_a"] for row in stage_rows(gaps, "faked")}
+    drawn = [row for row in stage_rows(gaps, classifier) if known(row.get("step")) and _drawn(row)]
+    rows = [{**row, "faked": faked.get(_place(row))} for row in drawn]
     if not rows:
         return None
     ends = [
         f"{row['model']} {points(row['gap'], row['low'], row['high'])} at step {row['step']}" for row in _last(rows)
     ]
-    note = "Above: the share that complies on either stage. Below: the gap in points with its 95 % band."
-    return Figure(
-        "steps", "Over training", f"{'; '.join(ends[:6])}.", note, step_table(rows), lambda: _draw_steps(rows)
+    note = (
+        "Above: the share that complies on the front stage (circles) and the back stage (squares), and the share of "
+        "thoughts on the front stage that fake (dashed). Below: the gap in points with its 95 % band."
     )
+    return Figure(
+        "steps",
+        "Compliance, faking and the gap, step by step",
+        f"{'; '.join(ends[:6])}.",
+        note,
+        step_table(rows),
+        lambda: _draw_steps(rows),
+    )
+
+
+def _place(row: Row) -> tuple[Any, ...]:
+    return tuple(row.get(key) for key in ("setting", "model", "variant", "step"))
 
 
 def _last(rows: Sequence[Row]) -> list[Row]:
@@ -450,6 +464,9 @@ def _draw_steps(rows: Sequence[Row]) -> Any:
         for stage, key in (("front", "rate_a"), ("back", "rate_b")):
             above.plot(steps, [row[key] for row in some], color=COLOURS[stage], lw=1.2)
             _marks(above, [row[key] for row in some], steps, stage, 3.6)
+        if any(known(row["faked"]) for row in some):
+            faked = [row["faked"] if known(row["faked"]) else float("nan") for row in some]
+            above.plot(steps, faked, color=COLOURS["front"], lw=1.1, ls="--")
         below.fill_between(steps, [row["low"] for row in some], [row["high"] for row in some], color=COLOURS["rule"])
         below.plot(steps, [row["gap"] for row in some], color=COLOURS["ink"], lw=1.2, marker="o", ms=3)
         below.axhline(0, color=COLOURS["line"], lw=0.8)
@@ -461,7 +478,7 @@ def _draw_steps(rows: Sequence[Row]) -> Any:
         below.set_yticks(ticks, [_points(tick) for tick in ticks])
         below.set_xlabel("training step")
         if number % across == 0:
-            above.set_ylabel("complied, %")
+            above.set_ylabel("of answers, %")
             below.set_ylabel("gap, points")
     return made
 

@@ -223,16 +223,17 @@ def wording_table(wordings: Sequence[Row]) -> Table:
 
 
 def step_table(rows: Sequence[Row]) -> Table:
-    """The stage gap at each step of training."""
+    """The stage gap at each step of training, and the share of the front stage's thoughts that fake."""
     body = tuple(
         (
             Cell(str(row["model"])), Cell(count(row["step"])),
             Cell(percent(row["rate_a"])), Cell(percent(row["rate_b"])),
-            Cell(points(row["gap"], row["low"], row["high"])), Cell(count(row["n_queries"])),
+            Cell(points(row["gap"], row["low"], row["high"])), Cell(percent(row.get("faked"))),
+            Cell(count(row["n_queries"])),
         )
         for row in rows
     )  # fmt: skip
-    return Table("Over training", ("Model", "Step", "Front", "Back", "Gap", "Queries"), body)
+    return Table("Over training", ("Model", "Step", "Front", "Back", "Gap", "Faked, front", "Queries"), body)
 
 
 def draws_table(draws: Sequence[Row]) -> Table:
