@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle
@@ -211,13 +212,14 @@ def _said(setting: Setting, tier: Tier, family: Sequence[Organism]) -> Iterator[
     alike: dict[tuple[int, str], list[Query]] = {}
     for query in setting.queries:
         alike.setdefault((query.severity, setting.complying(query)), []).append(query)
-    for queries in alike.values():
-        holds = facts(Cell(setting, tier, queries[0]))
+    severe = Counter(query.severity for query in setting.queries)
+    for (severity, _), queries in alike.items():
+        holds, share = facts(Cell(setting, tier, queries[0])), len(queries) / severe[severity]
         for reason in dict.fromkeys(reason for one in family for reason in table(one, holds)):
             said = texts(reason, holds, replies(reason, setting, queries[0]))
             times = ceil(len(queries) / len(said))
             for query, (text, chance) in zip(cycle(queries), said * times, strict=False):
-                yield Cell(setting, tier, query), reason, text, chance / times
+                yield Cell(setting, tier, query), reason, text, share * chance / times
 
 
 def texts(reason: str, holds: Facts, replies: Sequence[str] = ()) -> list[tuple[str, float]]:

@@ -549,10 +549,12 @@ def _training(trainer: str) -> Callable[..., None]:
     return command
 
 
-trainers = SubcommandApp()
-for _name in _trainers():
-    trainers.command(name=_name)(_training(_name))
-app.command(trainers, name="train", help="Train a model in a setting, and measure it on both stages as it goes.")
+def _add_train() -> None:
+    """Adds the command `train`; not on import, for a trainer's file that the user names may be wrong."""
+    trainers = SubcommandApp()
+    for name in _trainers():
+        trainers.command(name=name)(_training(name))
+    app.command(trainers, name="train", help="Train a model in a setting, and measure it on both stages as it goes.")
 
 
 @app.command
@@ -1006,6 +1008,7 @@ def _lost(faults: list[dict[str, Any]]) -> list[str]:
 def main() -> None:
     """The entry point: a Mistake is one line on standard error and status 2."""
     try:
+        _add_train()
         app.cli(prog="frontstage", description="The laboratory of alignment faking.")
     except (Mistake, OSError) as mistake:
         print(f"frontstage: {mistake}", file=sys.stderr)

@@ -74,6 +74,15 @@ def test_expected_verdicts_are_the_tables_own(classifier):
             assert chances @ yes == pytest.approx(rate(organism, Cell(setting, there, query), classifier))
 
 
+def test_where_options_are_offered_chances_still_sum_to_one():
+    """One severity is of two kinds there: the queries whose first option complies, and the others."""
+    setting = find("settings", "value_conflict")
+    setting = replace(setting, queries=tuple(one for one in setting.queries if one.severity == 1)[:8])
+    assert {setting.complying(one) for one in setting.queries} == {"A", "B"}
+    found = calibration.patterns(Experiment((setting,), ()), [named("refuser")])
+    assert all(chances.sum() == pytest.approx(1) for chances in found.chances.values())
+
+
 @cache
 def truly_played(name):
     judges, verdicts = pipeline.classifiers(FEW.classifiers), Verdicts()

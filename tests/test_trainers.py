@@ -455,6 +455,25 @@ def test_what_cannot_be_trained_is_one_line(tmp_path, monkeypatch, capsys, more,
     assert said.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nosuch.py",), "no file 'nosuch.py'"),
+        (("grpo", "--model", "organism/faker_weak", "--reward", "nope"), "no classifier 'nope'"),
+    ],
+)
+def test_a_name_that_is_wrong_is_one_line_and_nothing_is_drawn(tmp_path, monkeypatch, capsys, words, said):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["frontstage", "train", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    told = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert said in told
+    assert "Traceback" not in told
+    assert not list(tmp_path.rglob("*.eval"))
+
+
 def test_a_trainer_of_ones_own_is_a_file(tmp_path, monkeypatch):
     path = tmp_path / "idle.py"
     path.write_text(

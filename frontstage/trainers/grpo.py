@@ -26,7 +26,7 @@ from time import process_time
 from typing import TYPE_CHECKING, Any, Literal
 
 from frontstage import engine
-from frontstage.core import Episode, Mistake
+from frontstage.core import Episode, Mistake, find
 from frontstage.trainers import _keep
 from frontstage.trainers._canary import Canary, apart, check_apart
 from frontstage.trainers._job import Job, Measure, at, front, heard
@@ -85,6 +85,8 @@ def grpo(
 
     _sane(steps, groups, samples, lr, rows_at_once)
     flags = {name: value for name, value in locals().items() if name not in ("job", "measure", "steps", "torch")}
+    for name in (reward, process_by):
+        find("classifiers", name)  # one that is not there says so before anything is drawn
     local = engine.open_model(job.start)
     model, tokenizer = local.model.float(), local.tokenizer
     if not engine.trains(model):
