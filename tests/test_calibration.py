@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from scipy.stats import chi2
 
-from frontstage import Mistake, calibration, find, page, pipeline, sequential, tables
+from frontstage import Experiment, Mistake, calibration, find, page, pipeline, sequential, tables
 from frontstage.core import Cell, play
 from frontstage.organisms import _script
 from frontstage.organisms._speech import speak
