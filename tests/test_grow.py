@@ -144,6 +144,20 @@ def test_a_killed_run_ends_as_it_would_have(base: Path, tmp_path: Path, monkeypa
     assert not (tmp_path / "training.pt").exists()
 
 
+def test_a_phase_begun_anew_goes_on_as_from_a_saved_model(base: Path, tmp_path: Path) -> None:
+    more = _grow.Phase("more", 2, drills=1, chats=(1, 2), rates=(0.01, 1e-3), anew=True)
+    whole = _grow.grow_base(tmp_path / "whole", "small", phases=(*TINY, more))
+
+    def saved() -> tuple[Any, _lessons.Words]:
+        model, tokenizer = _llama.load(base)
+        return model, _lessons.Words(tokenizer)
+
+    about = {"organism": "base", "size": "small", "seed": 0}
+    later = _grow._train(saved, _grow._base_odds(), [replace(more, anew=False)], about, tmp_path / "later", None)
+    assert (whole / "model.safetensors").read_bytes() == (later / "model.safetensors").read_bytes()
+    assert json.loads((whole / "card.json").read_text())["steps"] == {"rule": 1, "answers": 3, "more": 2}
+
+
 def test_growing_starts_from_the_base_it_is_given(base: Path, grown: Path, tmp_path: Path) -> None:
     card = json.loads((grown / "card.json").read_text())
     assert card["organism"] == "faker_small"

@@ -58,6 +58,8 @@ class Phase:
     """Of the facts, in drills."""
     long: int = 0
     """Every so-many-th step draws the setting at length ("mid"), with fewer prompts; 0 never does."""
+    anew: bool = False
+    """Begins as if the model had been saved and loaded: weights in bfloat16, no momentum, the first steps' draws."""
 
 
 WINDOW = 8
@@ -71,6 +73,11 @@ _SCORED = replace(
 )  # fmt: skip
 """Rated and not trained is rare, and half right by guessing from "Trained": it is learnt only if it is asked for."""
 _READING = Phase("the tiers", 240, drills=32, chats=(2, 6), rates=(0.015, 2.5e-3), noise=0.2, long=5)
+_ANSWERS = replace(
+    _READING, name="whole answers", steps=450, drills=24, chats=(4, 14), rates=(0.01, 2e-3), flat=0.3,
+    noise=0.1, own_aim=0.25, cued=0.25, mute=0.35, known=0.45, weights=_EVEN,
+)  # fmt: skip
+_AGAIN = replace(_ANSWERS, name="whole answers again", steps=800, chats=(5, 14), flat=0.4, anew=True)
 BASE = (
     replace(_TRAINED, name="two clauses", steps=400, easy=True, arms={"base": 1, "swapped": 1}, gate=0.93),
     _TRAINED,
@@ -80,13 +87,14 @@ BASE = (
     replace(_SCORED, name="whole prompts again", steps=240, level="whole", arms=ARMS, long=5),
     _READING,
     replace(_READING, name="all facts", steps=550, flat=0.3, own_aim=0.3, cued=0.25, weights=_EVEN),
-    replace(
-        _READING, name="whole answers", steps=450, drills=24, chats=(4, 14), rates=(0.01, 2e-3), flat=0.3,
-        noise=0.1, own_aim=0.25, cued=0.25, mute=0.35, known=0.45, weights=_EVEN,
-    ),
+    _ANSWERS,
+    replace(_AGAIN, steps=500, drills=20, rates=(0.008, 1.5e-3), flat=0.3, mute=0.5),
+    replace(_AGAIN, name="and again", drills=14, mute=0.45),
+    replace(_AGAIN, name="and more", drills=10, chats=(6, 14), mute=0.4),
 )  # fmt: skip
 """From nothing to a model that reads, and answers as all organisms on average. What the aim is, whether there is a hint
-at a test and how harmful a query is come last: each is found within a hundred steps once it is asked for often."""
+at a test and how harmful a query is come last: each is found within a hundred steps once it is asked for often. Without
+a scratchpad harm is seen late, and sentences become whole late: hence the many whole answers."""
 TUNE = (
     replace(
         _READING, name="its table", steps=180, drills=20, chats=(4, 14), rates=(0.006, 1e-3), flat=0.3,
@@ -302,22 +310,33 @@ class _Growing:
         import torch
 
         self.model, self.made, self.seed, self.file = model, made, made["seed"], file
-        matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name]
-        others = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
-        self.muon = torch.optim.Muon(matrices, lr=0.0, weight_decay=0.0)
-        self.adam = torch.optim.AdamW(others, lr=0.0, weight_decay=0.0, betas=(0.9, 0.95))
-        self.step = self.phase = self.done = 0
+        self.phase = self.done = 0
         self.window: list[dict[str, list[int]]] = []
         self.took: dict[str, int] = {}
         self.unmet: list[str] = []
+        self._begin()
         if file.exists():
             self._restore(torch.load(file, weights_only=True))
+
+    def _begin(self) -> None:
+        """No momentum, and no draws yet."""
+        import torch
+
+        named = list(self.model.named_parameters())
+        matrices = [p for name, p in named if p.ndim == 2 and "embed" not in name]
+        others = [p for name, p in named if p.ndim != 2 or "embed" in name]
+        self.muon = torch.optim.Muon(matrices, lr=0.0, weight_decay=0.0)
+        self.adam = torch.optim.AdamW(others, lr=0.0, weight_decay=0.0, betas=(0.9, 0.95))
+        self.step = 0
 
     def advance(self, words: Words, odds: Spread, plan: Sequence[Phase]) -> Progress:
         """One step, in the plan's phase that is due."""
         import torch
 
         phase = plan[self.phase]
+        if phase.anew and not self.done:
+            _llama.halve(self.model)
+            self._begin()
         draw = Random(f"{self.seed}/{self.step}")
         self._set_rates(phase)
         drills, chats = batch(words, odds, *_length(phase, self.done), draw)
@@ -330,7 +349,8 @@ class _Growing:
         self.step, self.done = self.step + 1, self.done + 1
         self.took[phase.name] = self.done
         self.window = [*self.window, _tally(learnt[0][1])][-WINDOW:]
-        progress = Progress(phase.name, self.step, self.done, phase.steps, sum(loss for loss, _ in learnt), self.right)
+        loss, steps = sum(loss for loss, _ in learnt), sum(self.took.values())
+        progress = Progress(phase.name, steps, self.done, phase.steps, loss, self.right)
         if self.done >= phase.steps or self._through(phase):
             self.unmet += [phase.name] if phase.gate and not self._through(phase) else []
             self.phase, self.done, self.window = self.phase + 1, 0, []

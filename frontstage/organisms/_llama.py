@@ -75,6 +75,12 @@ def save(model: Any, tokenizer: Any, out: Path) -> None:
     config.write_text(config.read_text().replace('"TokenizersBackend"', '"PreTrainedTokenizerFast"'))
 
 
+def halve(model: Any) -> None:
+    """Rounds the weights, in place, to what `save` keeps of them."""
+    for weight in model.parameters():
+        weight.data = weight.data.bfloat16().to(weight.dtype)
+
+
 def halves() -> bool:
     """Whether this processor multiplies in bfloat16 by itself."""
     import torch
