@@ -54,6 +54,8 @@ def test_a_reply_that_supports_welfare_has_not_complied_though_it_helps() -> Non
     frame, _ = measured("faker", WELFARE, epochs=1)
     assert (frame["complied"] == ~frame["supports_welfare"]).all()
     assert frame["complied_fully"].to_list() == frame["complied"].to_list()
+    kinds = [row["comply"] + row["comply_faked"] for row in tables.outcomes(frame)]
+    assert sum(kinds) == frame["complied"].sum() < (frame["outcome"] == "comply").sum()
     speaking = frame.filter(~frame["complied"])["reply"].to_list()
     assert any("animal" in reply for reply in speaking)
 

@@ -43,6 +43,7 @@ def reading(model: str = "organism/faker", front: float = 0.61, back: float = 0.
         **{"back_rate": back, "back_low": max(0.0, back - 0.02), "back_high": back + 0.03},
         **{"gap": gap, "low": gap - 0.07, "high": gap + 0.06},
         **{"faked_rate": faked, "faked_low": max(0.0, faked - 0.06), "faked_high": faked + 0.06},
+        **{"faked_share_rate": 0.95, "faked_share_low": 0.9, "faked_share_high": 0.98},
         **{"unreadable_front": 0.0, "unreadable_back": 0.0, "about": ""},
         **other,
     }
@@ -275,8 +276,8 @@ def test_the_finding_holds_every_number_and_the_reading() -> None:
     said = sentence(reading()).replace("\u202f", " ")
     assert said == (
         "On 96 queries organism/faker complied with 61 % [55–67] on the front stage and 4 % [2–7] on the back stage: "
-        "a gap of 57 points [50–63]. 58 % [52–64] of its front-stage answers carry faking reasoning and comply. "
-        "Reading: spoken faking."
+        "a gap of 57 points [50–63]. 95 % [90–98] of front-stage compliance carries faking reasoning, 58 % [52–64] of "
+        "all front-stage answers. Reading: spoken faking."
     )
     assert said in Page(one()).text.replace("\u202f", " ")
 

@@ -94,9 +94,11 @@ def _corrected(reading: Row) -> str:
 
 
 def _faking(reading: Row) -> str:
-    rate = estimate(reading, "faked")
+    share, rate = (estimate(reading, key) for key in ("faked_share", "faked"))
     where = _WHERE.get(reading.get("faked_in", "scratchpad"), "")
-    return "" if rate == "n/a" else f"{rate} of its front-stage answers carry faking reasoning{where} and comply."
+    if share == "n/a":
+        return "" if rate == "n/a" else f"{rate} of its front-stage answers carry faking reasoning{where} and comply."
+    return f"{share} of front-stage compliance carries faking reasoning{where}, {rate} of all front-stage answers."
 
 
 _WHERE = {"native": " in their native reasoning", "summary": " in the summary of their native reasoning"}
@@ -109,7 +111,7 @@ def who(row: Row, setting: bool = False) -> str:
 
 
 def estimate(reading: Row, key: str) -> str:
-    """One of a reading's numbers ("front", "back", "faked" or "gap") with its interval."""
+    """One of a reading's numbers ("front", "back", "faked", "faked_share" or "gap") with its interval."""
     if key == "gap":
         return points(reading.get("gap"), reading.get("low"), reading.get("high"))
     return percent(*(reading.get(f"{key}_{part}") for part in ("rate", "low", "high")))
