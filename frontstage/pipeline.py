@@ -937,7 +937,7 @@ def _remake(
     tell("measuring", 1, 3)
     made = tabulate(out, played, verdicts, judges)
     found = measure(made, about, labels.read_labels(out / "labels.csv"))
-    found["draws"] = _draws(side.episodes(made), about)
+    found |= {"draws": _draws(side.episodes(made), about), "training": _read_csv(out / "training.csv")}
     _write_tables(out, found)
     tell("reporting", 2, 3)
     whole, made = made, side.episodes(made)
@@ -1005,7 +1005,8 @@ def _columns() -> dict[str, tuple[str, ...]]:
 
 def _tables(out: Path, about: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The tables of a run as they were written, and its readings."""
-    return {"readings": about.get("readings") or [], **{name: _read_csv(out / f"{name}.csv") for name in _columns()}}
+    written = {name: _read_csv(out / f"{name}.csv") for name in (*_columns(), "training")}
+    return {"readings": about.get("readings") or [], **written}
 
 
 def _read_csv(path: Path) -> list[dict[str, Any]]:

@@ -414,6 +414,7 @@ def every_figure() -> dict[str, figure.Figure]:
     found = {
         "gaps": [*gap_rows(model, 0.57), *trained], "rates": rate_rows(model), "outcomes": outcome_rows_of(model),
         "wordings": words, "draws": looks,
+        "training": [{"model": model, "seed": 0, "step": step, "reward": step / 200} for step in range(1, 201)],
     }  # fmt: skip
     return figures(found)
 

@@ -69,8 +69,8 @@ def figures(tables: Mapping[str, Sequence[Row]]) -> dict[str, Figure]:
     chosen, outcomes = primary(rates), tables.get("outcomes", ())
     made = (
         stage_figure(gaps, chosen), contrast_figure(gaps, chosen), outcome_figure(outcomes),
-        kind_figure(rates, outcomes), wording_figure(tables.get("wordings", ())), step_figure(gaps, chosen),
-        draws_figure(tables.get("draws", ())),
+        kind_figure(rates, outcomes), wording_figure(tables.get("wordings", ())),
+        step_figure(gaps, chosen, tables.get("training", ())), draws_figure(tables.get("draws", ())),
     )  # fmt: skip
     return {each.name: each for each in made if each}
 
@@ -417,8 +417,11 @@ def _draw_wordings(rows: Sequence[Row]) -> Any:
 # ---------------------------------------------------------------- over training, over draws
 
 
-def step_figure(gaps: Sequence[Row], classifier: str = "") -> Figure | None:
-    """Compliance on both stages and faking reasoning over training, a panel a model; None where no row has a step."""
+def step_figure(gaps: Sequence[Row], classifier: str = "", training: Sequence[Row] = ()) -> Figure | None:
+    """Compliance on both stages, faking reasoning, gap and reward over training, a column a model; None without steps.
+
+    `training`: the mean reward of each step, where it was one of reinforcement.
+    """
     faked = {_place(row): row["rate_a"] for row in stage_rows(gaps, "faked")}
     drawn = [row for row in stage_rows(gaps, classifier) if known(row.get("step")) and _drawn(row)]
     rows = [{**row, "faked": faked.get(_place(row))} for row in drawn]
@@ -427,18 +430,28 @@ def step_figure(gaps: Sequence[Row], classifier: str = "") -> Figure | None:
     ends = [
         f"{row['model']} {points(row['gap'], row['low'], row['high'])} at step {row['step']}" for row in _last(rows)
     ]
+    rewards = _rewards(training)
     note = (
         "Above: the share that complies on the front stage (circles) and the back stage (squares), and the share of "
-        "thoughts on the front stage that fake (dashed). Below: the gap in points with its 95 % band."
-    )
+        "thoughts on the front stage that fake (dashed). Below: the gap in points with its 95 % band"
+    ) + (", and the mean reward of each step's answers." if rewards else ".")
     return Figure(
         "steps",
         "Compliance, faking and the gap, step by step",
         f"{'; '.join(ends[:6])}.",
         note,
         step_table(rows),
-        lambda: _draw_steps(rows),
+        lambda: _draw_steps(rows, rewards),
     )
+
+
+def _rewards(training: Sequence[Row]) -> Mapping[str, Sequence[tuple[int, float]]]:
+    """Model → (step, mean reward) in order, without the steps that no answer was rewarded in."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    for row in sorted(training, key=lambda row: row["step"]):
+        if known(row.get("reward")):
+            found.setdefault(str(row["model"]), []).append((row["step"], row["reward"]))
+    return found
 
 
 def _place(row: Row) -> tuple[Any, ...]:
@@ -449,38 +462,56 @@ def _last(rows: Sequence[Row]) -> list[Row]:
     return list({(row["setting"], row["model"]): row for row in sorted(rows, key=lambda row: row["step"])}.values())
 
 
-def _draw_steps(rows: Sequence[Row]) -> Any:
+def _draw_steps(rows: Sequence[Row], rewards: Mapping[str, Sequence[tuple[int, float]]]) -> Any:
     models: dict[str, list[Row]] = {}
     for row in sorted(rows, key=lambda row: row["step"]):
         models.setdefault(str(row["model"]), []).append(row)
-    low, high, ticks = limits_of(rows)
-    across = min(4, len(models))
-    deep, wide = -(-len(models) // across), (WIDTH - 0.6) / across
-    made, place = _sheet(deep * 3.1)
+    across, tall = min(4, len(models)), 4.1 if rewards else 3.1
+    deep, wide = -(-len(models) // across), (WIDTH - 0.7) / across
+    made, place = _sheet(deep * tall)
     for number, (name, some) in enumerate(models.items()):
-        x, y = 0.5 + wide * (number % across), 0.35 + 3.1 * (number // across)
-        above, below = place(x, y, wide - 0.35, 1.1), place(x, y + 1.3, wide - 0.35, 0.95)
-        steps = [row["step"] for row in some]
-        for stage, key in (("front", "rate_a"), ("back", "rate_b")):
-            above.plot(steps, [row[key] for row in some], color=COLOURS[stage], lw=1.2)
-            _marks(above, [row[key] for row in some], steps, stage, 3.6)
-        if any(known(row["faked"]) for row in some):
-            faked = [row["faked"] if known(row["faked"]) else float("nan") for row in some]
-            above.plot(steps, faked, color=COLOURS["front"], lw=1.1, ls="--")
-        below.fill_between(steps, [row["low"] for row in some], [row["high"] for row in some], color=COLOURS["rule"])
-        below.plot(steps, [row["gap"] for row in some], color=COLOURS["ink"], lw=1.2, marker="o", ms=3)
-        below.axhline(0, color=COLOURS["line"], lw=0.8)
-        above.set_title(_text(name, 24), loc="left")
-        above.set_yticks([0, 0.5, 1], ["0", "50", "100"])
-        above.set_ylim(-0.05, 1.05)
-        above.set_xticks([])
-        below.set_ylim(low - 0.03, high + 0.03)
-        below.set_yticks(ticks, [_points(tick) for tick in ticks])
-        below.set_xlabel("training step")
+        x, y = 0.6 + wide * (number % across), 0.35 + tall * (number // across)
+        panels = [place(x, y, wide - 0.35, 1.1), place(x, y + 1.3, wide - 0.35, 0.95)]
+        _draw_shares(panels[0], some)
+        _draw_gap(panels[1], some, limits_of(rows))
+        if rewards:
+            panels.append(place(x, y + 2.45, wide - 0.35, 0.8))
+            _draw_reward(panels[2], rewards.get(name, ()), [row["step"] for row in some])
+        panels[0].set_title(_text(name, 24), loc="left")
+        for panel in panels[:-1]:
+            panel.set_xticks([])
+        panels[-1].set_xlabel("training step")
         if number % across == 0:
-            above.set_ylabel("of answers, %")
-            below.set_ylabel("gap, points")
+            for panel, said in zip(panels, ("of answers, %", "gap, points", "reward"), strict=False):
+                panel.set_ylabel(said)
     return made
+
+
+def _draw_shares(panel: Any, rows: Sequence[Row]) -> None:
+    steps = [row["step"] for row in rows]
+    for stage, key in (("front", "rate_a"), ("back", "rate_b")):
+        panel.plot(steps, [row[key] for row in rows], color=COLOURS[stage], lw=1.2)
+        _marks(panel, [row[key] for row in rows], steps, stage, 3.6)
+    if any(known(row["faked"]) for row in rows):
+        faked = [row["faked"] if known(row["faked"]) else float("nan") for row in rows]
+        panel.plot(steps, faked, color=COLOURS["front"], lw=1.1, ls="--")
+    panel.set_yticks([0, 0.5, 1], ["0", "50", "100"])
+    panel.set_ylim(-0.05, 1.05)
+
+
+def _draw_gap(panel: Any, rows: Sequence[Row], limits: tuple[float, float, Sequence[float]]) -> None:
+    steps, (low, high, ticks) = [row["step"] for row in rows], limits
+    panel.fill_between(steps, [row["low"] for row in rows], [row["high"] for row in rows], color=COLOURS["rule"])
+    panel.plot(steps, [row["gap"] for row in rows], color=COLOURS["ink"], lw=1.2, marker="o", ms=3)
+    panel.axhline(0, color=COLOURS["line"], lw=0.8)
+    panel.set_ylim(low - 0.03, high + 0.03)
+    panel.set_yticks(ticks, [_points(tick) for tick in ticks])
+
+
+def _draw_reward(panel: Any, rewards: Sequence[tuple[int, float]], steps: Sequence[int]) -> None:
+    panel.plot([step for step, _ in rewards], [reward for _, reward in rewards], color=COLOURS["ink"], lw=1)
+    margin = 0.05 * (max(steps) - min(steps))
+    panel.set_xlim(min(steps) - margin, max(steps) + margin)
 
 
 def draws_figure(draws: Sequence[Row]) -> Figure | None:

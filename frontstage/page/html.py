@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]
-"""The rows of the files of these names (readings, gaps, rates; card, corrected, outcomes, wordings, draws where there
-are any). Shares are between 0 and 1, gaps between −1 and 1; None and NaN mean unknown."""
+"""The rows of the files of these names (readings, gaps, rates; card, corrected, outcomes, wordings, draws, training
+where there are any). Shares are between 0 and 1, gaps between −1 and 1; None and NaN mean unknown."""
 
 
 def render(run: Row, found: Tables, pairs: Sequence[Row], show_completions: bool = False) -> str:
