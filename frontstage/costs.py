@@ -103,6 +103,21 @@ class Paid(NamedTuple):
     batch: bool = False
 
 
+@dataclass
+class Bill:
+    """What a run's draws took, each counted once though it stands in two logs; a failed call and its repeat are two."""
+
+    paid: list[Paid] = field(default_factory=list)
+    answered: set[str] = field(default_factory=set)
+
+    def add(self, about: Mapping[str, Any], answer: Answer) -> None:
+        """Puts a logged draw on the bill."""
+        if about["id"] not in self.answered:
+            self.paid.append(Paid("sample", about["model"], 1, answer.tokens_in, answer.tokens_out))
+        if answer.stop != "error":
+            self.answered.add(about["id"])
+
+
 def spent(paid: Iterable[Paid], table: str | None) -> list[Row]:
     """What calls add up to, a row a stage and model; `usd` None: not known."""
     rows: dict[tuple[str, str], Row] = {}

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -531,12 +532,25 @@ def tabulate(
     return made
 
 
-def planned(out: Path, plan: Mapping[str, Any]) -> Iterator[Episode]:
-    """The logged episodes that the run's plan asks for; what an earlier plan left in the logs is passed over."""
+def planned(out: Path, plan: Mapping[str, Any], bill: costs.Bill | None = None) -> Iterator[Episode]:
+    """The logged episodes that the run's plan asks for; what an earlier plan left in the logs is passed over.
+
+    Every draw in the logs goes on the `bill`, where one is given.
+    """
     for pool, paths in logged_in(out).items():
+        drawn = (one for path in paths for one in _billed(path, bill))
         if pool in plan:
             ids, parse = set(plan[pool]["ids"]), called(plan[pool]["parse"])
-            yield from _one_each(one for path in paths for one in _episodes_of(path, parse) if one.id in ids).values()
+            yield from _one_each(episode(*one, parse) for one in drawn if one[0]["id"] in ids).values()
+        elif bill:
+            deque(drawn, maxlen=0)
+
+
+def _billed(path: Path, bill: costs.Bill | None) -> Iterator[logs.Drawn]:
+    for about, answer in logs.read_log(path):
+        if bill:
+            bill.add(about, answer)
+        yield about, answer
 
 
 def _labelled(made: pl.DataFrame, path: Path) -> pl.DataFrame:
@@ -802,15 +816,9 @@ def _purse(experiment: Experiment, out: Path) -> Purse:
 
 def spent(out: Path, table: str | None) -> list[dict[str, Any]]:
     """What a run has cost in all, by stage and model: every answer in its logs, every verdict of a judge's model."""
-    answered = set[str]()
-    sampled = list[costs.Paid]()
-    for path in (path for some in logged_in(out).values() for path in some):
-        for about, answer in logs.read_log(path):
-            if about["id"] not in answered:
-                sampled.append(costs.Paid("sample", about["model"], 1, answer.tokens_in, answer.tokens_out))
-            if answer.stop != "error":
-                answered.add(about["id"])
-    return costs.spent([*sampled, *Verdicts(out).spent()], table)
+    bill = costs.Bill()
+    deque(planned(out, {}, bill), maxlen=0)
+    return costs.spent([*bill.paid, *Verdicts(out).spent()], table)
 
 
 def _seconds(out: Path) -> float:
@@ -922,7 +930,8 @@ def _remake(
     asked, how = about.get("batteries", {}), (about["judge"], about.get("batch", False))
     judges = classifiers(_all_names(about["classifiers"], asked), *how)
     tell("judging", 0, 3)
-    played = list(planned(out, about["plan"]))
+    bill = costs.Bill()
+    played = list(planned(out, about["plan"], bill))
     own = [one for one in played if not one.battery]
     if not played:
         raise Mistake(about.get("stopped") or f"{out} holds no episode of its plan yet; run the experiment first")
@@ -947,7 +956,8 @@ def _remake(
     about["blinding"] = sorted(_blinding(own, made), key=lambda row: about["models"].index(row["model"]))
     about["odd"] += [*verdicts.unheard(judges), *verdicts.spared(judges)]
     about["stopped"] = about["stopped"] or verdicts.thin(judges)
-    about["spent"] = spent(out, about.get("table")) if about["seconds"] is not None else []  # read: nothing was asked
+    paid = [*bill.paid, *verdicts.spent()] if about["seconds"] is not None else []  # read: nothing was asked
+    about["spent"] = costs.spent(paid, about.get("table"))
     _save(out, about)
     report(out, made, about, found, _heard(verdicts, by_channel(judges, played)), show_completions)
     return found["readings"]

@@ -31,8 +31,8 @@ class Verdicts:
 
     def file(self, by: Classifier | Judge) -> dict[Key, tuple[str, Verdict]]:
         """All that is known of one classifier: (episode id, vote) → (digest of what it was shown, verdict)."""
-        path = self._path(by)
         if by.digest not in self.known:
+            path = self._path(by)
             self.known[by.digest] = dict(_read_verdicts(path)) if path and path.exists() else {}
         return self.known[by.digest]
 
@@ -113,7 +113,7 @@ def _line(key: Key, shown: str, verdict: Verdict, by: Classifier | Judge) -> str
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     """The whole lines of a verdict file; what a kill cut off in mid-line is asked again."""
-    for line in path.read_bytes().split(b"\n"):
+    for line in path.read_text("utf-8", "replace").split("\n"):
         try:
             yield json.loads(line)
         except ValueError:  # cut off, or empty
