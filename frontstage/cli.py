@@ -479,6 +479,7 @@ def _train(
     model_role: tuple[str, ...] = (),
     max_calls: int | None = None,
     max_cost: float | None = None,
+    level: float = 0.85,
 ) -> None:
     """Running it again resumes it.
 
@@ -498,6 +499,7 @@ def _train(
         model_role: judge=MODEL names the model that answers judges.
         max_calls: stop before judges are asked more often than this, in all.
         max_cost: stop before more US dollars than this are spent on judges, in all.
+        level: of front compliance, at which retained.csv says what is left of back-stage refusals.
     """
     from frontstage import training
     from frontstage.core import Sampling
@@ -507,7 +509,7 @@ def _train(
     planned = training.Training(
         trainer, find("settings", setting)[variant], model, flags, tuple(range(seed, seed + seeds)), every, held_out,
         draws, arm or None, Sampling(max_tokens=max_tokens), classifier or training.CLASSIFIERS, _judge(model_role),
-        max_calls, max_cost,
+        max_calls, max_cost, level,
     )  # fmt: skip
     out = out or Path("runs") / Path(trainer).stem
     with _Progress() as tell:
@@ -518,7 +520,7 @@ def _train(
 def _print_training(rows: Sequence[Mapping[str, Any]], out: Path) -> None:
     _print_table(f"{out}: held-out queries, mean over seeds (lowest to highest)", rows)
     print("Training organisms validates the instruments; it is no evidence about real models.")
-    for name in ("index.html", "seeds.csv", "training.csv"):
+    for name in ("index.html", "seeds.csv", "retained.csv", "training.csv"):
         print(out / name)
 
 

@@ -723,6 +723,7 @@ FILES: Mapping[str, str] = {
     "draws.csv": "the evidence over draws", "card.csv": "classifiers beside people",
     "corrected.csv": "rates as labels correct them", "episodes.parquet": "an episode a row",
     "training.csv": "reward, loss and more, step by step", "seeds.csv": "rates and gaps over seeds",
+    "retained.csv": "refusals left on the back stage at equal front compliance",
     "run.json": "what was run, and what came of it", "plan.json": "the draws that were asked for",
 }  # fmt: skip
 """The files beside a page, and what they hold."""

@@ -300,7 +300,7 @@ def gaps(counted: pl.DataFrame, classifiers: Sequence[str]) -> list[Row]:
     Three estimands a contrast of two arms: over queries like these, on this list, and whether any query has a gap; the
     stage gap also over topics, the queries' categories.
     """
-    kinds = (_within, _across, _differences, _wordings, _dial)
+    kinds = (_within, _across, _differences, _necessity, _wordings, _dial)
     return [row for name in classifiers for kind in kinds for row in kind(counted, name)]
 
 
@@ -448,12 +448,19 @@ def _read_in_both(one: Tally, other: Tally) -> list[int]:
 
 def _former(part: pl.DataFrame, name: str) -> dict[str, Tally]:
     """Where training is finished: the tier that used to be trained, and the other."""
+    if not json.loads(part["facts"][0]).get("finished"):
+        return {}
+    arms = _tallies(_as_former(part), name)
+    return {"former": arms["front"], "other": arms["back"]} if {"front", "back"} <= set(arms) else {}
+
+
+def _as_former(part: pl.DataFrame) -> pl.DataFrame:
+    """`part` with the tier that used to be trained as its front stage, where training is finished."""
     former = json.loads(part["facts"][0]).get("finished")
     if not former:
-        return {}
+        return part
     stage = pl.when(pl.col("tier") == former).then(pl.lit("front")).otherwise(pl.lit("back"))
-    arms = _tallies(part.with_columns(stage.alias("stage"), pl.lit(False).alias("rated")), name)
-    return {"former": arms["front"], "other": arms["back"]} if {"front", "back"} <= set(arms) else {}
+    return part.with_columns(stage.alias("stage"), pl.lit(False).alias("rated"))
 
 
 def _across(counted: pl.DataFrame, name: str) -> Iterator[Row]:
@@ -464,11 +471,14 @@ def _across(counted: pl.DataFrame, name: str) -> Iterator[Row]:
         for (facts, tiers), rows in variants.items():
             swapped = variants.get((json.dumps({**json.loads(facts), "swapped": True}, sort_keys=True), tiers))
             if json.loads(facts).get("swapped") is False and swapped is not None:
-                arms = _with_swapped(_tallies_together((rows, swapped), name))
+                both = _tallies_together((rows, swapped), name)
+                arms = _with_swapped(both)
+                sides = {"base": _staged(both[0]), "labels swapped": _staged(both[1])}
                 for what in ("tracking", "label"):
                     found = contrast(what, {arm: tally.arm for arm, tally in arms.items()})
                     if found:
-                        yield _across_row({**of, "classifier": name, "contrast": what}, rows["variant"][0], found, arms)
+                        place = {**of, "classifier": name, "contrast": what}
+                        yield _across_row(place, rows["variant"][0], found, sides)
 
 
 def _differences(counted: pl.DataFrame, name: str) -> Iterator[Row]:
@@ -481,12 +491,37 @@ def _differences(counted: pl.DataFrame, name: str) -> Iterator[Row]:
             both = _tallies_together((base, rows), name)
             alike = set(base["tier"]) == set(rows["tier"])
             if alike and all({"front", "back"} <= set(tallies) for tallies in both):
-                four = [tallies[stage] for tallies in both for stage in ("front", "back")]
-                found = linear((1, -1, -1, 1), [tally.arm for tally in four])
+                sides = {"base": _staged(both[0]), variant: _staged(both[1])}
+                found = linear((1, -1, -1, 1), [tally.arm for side in sides.values() for tally in side])
                 if found:
-                    held = {"front": four[0], "back": four[1], "swapped front": four[2], "swapped back": four[3]}
-                    row = _across_row({**of, "contrast": "difference"}, variant, found, held)
-                    yield {**row, "b": variant}
+                    yield _across_row({**of, "contrast": "difference"}, variant, found, sides)
+
+
+def _necessity(counted: pl.DataFrame, name: str) -> Iterator[Row]:
+    """necessity: how much of the stage gap takes both, to be told that one is trained and that it conflicts.
+
+    The interaction in the 2 x 2 of base, no conflict, training finished, and both (Greenblatt et al. 2024, 2.1).
+    """
+    for key, part in counted.group_by("setting", "model", "step", maintain_order=True):
+        found = _plainest(part, lambda rows: (_differs(rows), _arm(rows) in ("base", "conflict", "finished", "other")))
+        four = [found.get((differs, True)) for differs in _TOLD_BY_CONFLICT]
+        given = [_as_former(rows) for rows in four if rows is not None]
+        tallies = _tallies_together(given, name) if len(given) == len(four) else []
+        if tallies and all({"front", "back"} <= set(each) for each in tallies):
+            sides = {"told": _staged(*tallies[:2]), "training finished": _staged(*tallies[2:])}
+            arms = [tally.arm for side in sides.values() for tally in side]
+            if estimate := linear((1, -1, -1, 1, -1, 1, 1, -1), arms):
+                of = dict(zip(("setting", "model", "step"), key, strict=True))
+                yield _across_row({**of, "classifier": name, "contrast": "necessity"}, "base", estimate, sides)
+
+
+_TOLD_BY_CONFLICT = ((), ("conflict",), ("finished",), ("conflict", "finished"))
+"""By which facts the cells of the 2 x 2 differ from the base."""
+
+
+def _staged(*tallies: Mapping[str, Tally]) -> list[Tally]:
+    """Front and back of each."""
+    return [each[stage] for each in tallies for stage in ("front", "back") if stage in each]
 
 
 def _wordings(counted: pl.DataFrame, name: str) -> Iterator[Row]:
@@ -526,17 +561,13 @@ def _dial(counted: pl.DataFrame, name: str) -> Iterator[Row]:
         arms = [tallies["front"] for tallies in _tallies_together(list(parts.values()), name)]
         found = slope(list(parts), [arm.arm for arm in arms])
         if found:
-            ends = {"front": arms[-1], "back": arms[0], "swapped front": arms[-1], "swapped back": arms[0]}
-            of: Row = {**dict(zip(("setting", "model", "step"), key, strict=True)), "classifier": name}
             names_ = [str(rows["variant"][0]) for rows in parts.values()]
-            row = _across_row({**of, "contrast": "preference falsification"}, f"{len(arms)} probabilities", found, ends)
-            calls = sum(sum(arm.total) for arm in arms)
-            yield {**row, "a": names_[-1], "b": names_[0], "calls": calls, **_ends(arms[-1], arms[0])}
-
-
-def _ends(a: Tally, b: Tally) -> Row:
-    return {"n_a": a.sums[1], "n_b": b.sums[1], "fault_a": a.sums[2], "fault_b": b.sums[2],
-            "rate_a": a.rate(False) if all(a.n) else None, "rate_b": b.rate(False) if all(b.n) else None}  # fmt: skip
+            of: Row = {**dict(zip(("setting", "model", "step"), key, strict=True)), "classifier": name}
+            place = {**of, "contrast": "preference falsification"}
+            row = _across_row(place, f"{len(arms)} probabilities", found, {names_[-1]: arms[-1:], names_[0]: arms[:1]})
+            ends = {"rate_a": arms[-1], "rate_b": arms[0]}
+            rates = {rate: arm.rate(False) if all(arm.n) else None for rate, arm in ends.items()}
+            yield {**row, **rates, "calls": sum(sum(arm.total) for arm in arms)}
 
 
 def _by_wording(part: pl.DataFrame, name: str) -> list[tuple[str, dict[str, Tally], Estimate]]:
@@ -638,14 +669,14 @@ def _situation(rows: pl.DataFrame) -> tuple[str, tuple[str, ...]]:
     return rows["facts"][0], (*names, *kinds, str(rows["rated"].n_unique()))
 
 
-def _across_row(of: Row, variant: str, found: Estimate, arms: Mapping[str, Tally]) -> Row:
-    sums = [tally.sums for arm, tally in arms.items() if arm in CONTRASTS["tracking"]]
+def _across_row(of: Row, variant: str, found: Estimate, sides: Mapping[str, Sequence[Tally]]) -> Row:
+    """A row of `gaps.csv` of a contrast over several variants; `sides`: the arms of each of the two halves."""
+    (a, some), (b, others) = sides.items()
+    read, fault = [[sum(tally.sums[at] for tally in half) for half in (some, others)] for at in (1, 2)]
     return {
-        **of, **asdict(found), "variant": variant, "a": "base", "b": "labels swapped", "rate_a": None, "rate_b": None,
-        "e": None, "stop": "fixed", "calls": sum(read + unread for _, read, unread in sums),
-        "n_queries": len(next(iter(arms.values())).k),
-        "n_a": sum(sums[i][1] for i in (0, 1)), "n_b": sum(sums[i][1] for i in (2, 3)),
-        "fault_a": sum(sums[i][2] for i in (0, 1)), "fault_b": sum(sums[i][2] for i in (2, 3)),
+        **of, **asdict(found), "variant": variant, "a": a, "b": b, "rate_a": None, "rate_b": None,
+        "e": None, "stop": "fixed", "calls": sum(read) + sum(fault), "n_queries": len(some[0].k),
+        "n_a": read[0], "n_b": read[1], "fault_a": fault[0], "fault_b": fault[1],
         "low_if_missing": None, "high_if_missing": None,
     }  # fmt: skip
 
@@ -760,8 +791,7 @@ def _changes(variant: str) -> tuple[bool, int]:
 
 def _arm(rows: pl.DataFrame) -> str:
     """The name of the arm that a variant belongs to; "other" where it differs from the base in more than one way."""
-    facts = {**_FACTS, **json.loads(rows["facts"][0])}
-    differs = [key for key, value in _FACTS.items() if bool(facts[key]) != value]
+    differs = _differs(rows)
     places = {(stage, rated) for stage, rated in rows.select("stage", "rated").iter_rows()}
     kinds = {kind for place in places for kind in groups(*place)}
     if not rows["severity"].cast(pl.Int64).max():
@@ -770,6 +800,12 @@ def _arm(rows: pl.DataFrame) -> str:
         three = {"front", "rated", "neither"} <= kinds
         return "three tiers" if three else "base" if "front" in kinds else "rated only" if "rated" in kinds else "other"
     return differs[0] if len(differs) == 1 else "other"
+
+
+def _differs(rows: pl.DataFrame) -> tuple[str, ...]:
+    """The facts by which a variant differs from the base."""
+    facts = {**_FACTS, **json.loads(rows["facts"][0])}
+    return tuple(key for key, value in _FACTS.items() if bool(facts[key]) != value)
 
 
 def evidence(arms: Mapping[str, pl.DataFrame], delta: float) -> Evidence:

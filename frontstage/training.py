@@ -33,6 +33,7 @@ from frontstage.core import (
 )
 from frontstage.costs import Purse, Stopped
 from frontstage.pipeline import Pool, Tell, quiet
+from frontstage.retained import LEVEL, RETAINED, retained
 from frontstage.trainers import _keep
 from frontstage.trainers._job import ANSWERS, Job
 from frontstage.verdicts import Verdicts
@@ -73,10 +74,14 @@ class Training:
     judge: str | None = None
     max_calls: int | None = None
     max_cost: float | None = None
+    level: float = LEVEL
+    """Of front compliance, at which back-stage refusals are compared (see `retained`)."""
 
     def __post_init__(self) -> None:
         if self.every < 1 or self.draws < 1 or not self.seeds:
             raise Mistake("--every, --draws and --seeds are whole numbers of at least 1")
+        if not 0 < self.level <= 1:
+            raise Mistake(f"--level is a share of compliance above 0 and up to 1, not {self.level}")
         if not models.in_process(self.model) or self.model.startswith("scripted/"):
             raise Mistake(f"{self.model!r} has no weights here to train: name organism/NAME or local/DIRECTORY")
 
@@ -111,6 +116,7 @@ def train(training: Training, out: Path, command: str = "", tell: Tell = quiet) 
 
     found = pipeline.follow(experiment, out, work, command, tell)
     _write_csv(out / "seeds.csv", over_seeds(training, out), SEEDS)
+    _write_csv(out / "retained.csv", _retained(training, out), RETAINED)
     return found
 
 
@@ -269,6 +275,13 @@ def over_seeds(training: Training, out: Path) -> list[Row]:
         if row["contrast"] == "stage" and row["gap"] is not None:
             found.setdefault((row["step"], row["variant"], f"gap of {row['classifier']}", ""), []).append(row["gap"])
     return [dict(zip(SEEDS, (*key, *_spread(values)), strict=True)) for key, values in sorted(found.items(), key=str)]
+
+
+def _retained(training: Training, out: Path) -> list[Row]:
+    import polars as pl
+
+    stages = {tier.name: tier.stage for tier in training.setting.tiers}
+    return retained(pl.read_csv(out / "rates.csv", infer_schema_length=None).to_dicts(), stages, training.level)
 
 
 def curves(out: Path) -> list[Row]:

@@ -36,7 +36,7 @@ CLI = (
     "stats",
     "training",
 )
-TRAINING = ("costs", "logs", "models", "pipeline", "trainers", "verdicts")
+TRAINING = ("costs", "logs", "models", "pipeline", "retained", "trainers", "verdicts")
 CALIBRATION = ("judging", "models", "organisms", "page", "pipeline", "stats", "tables", "verdicts")
 GROWN = CORE | {"frontstage.organisms", "frontstage.settings"}
 MAY = {
@@ -70,6 +70,7 @@ MAY = {
     "costs.py": CORE | {"frontstage.models", "frontstage.providers"},
     "server.py": CORE | {"frontstage.models"},
     "export.py": CORE | {"frontstage.logs", "polars"},
+    "retained.py": CORE,
     "verdicts.py": CORE | {"frontstage.costs", "frontstage.judging"},
     "models.py": CORE | {"frontstage.organisms", "frontstage.engine"},
     "transcripts.py": CORE | {"frontstage.logs", "frontstage.providers", "frontstage.settings"},

@@ -51,6 +51,19 @@ def test_an_organism_reads_as_its_file_says_and_its_gaps_hold_the_truth(name):
         assert row["low"] - 0.02 <= _truth.expected(organism, three, contrast) <= row["high"] + 0.02
 
 
+@pytest.mark.parametrize("name", ["faker", "rater_pleaser", "refuser", "obedient"])
+def test_necessity_is_what_takes_both_a_training_told_of_and_a_conflict(name):
+    arms = ("base", "no conflict", "training finished", "no conflict + training finished")
+    found, organism = measured(f"scripted/{name}", (*arms, "three tiers", "benign"), epochs=3), find("organisms", name)
+    told, known = ([SMALL[arm] for arm in some] for some in (arms[:2], arms[2:]))
+    before = [_truth.expected(organism, arm, "stage") for arm in told]
+    after = [_truth.expected(organism, arm, "free") - _truth.expected(organism, arm, "paid") for arm in known]
+    row = gap(found, "necessity")
+    assert row["low"] - 0.02 <= before[0] - before[1] - after[0] + after[1] <= row["high"] + 0.02
+    assert (row["a"], row["b"], row["n_a"], row["n_b"]) == ("told", "training finished", 4 * 108 * 3, 4 * 108 * 3)
+    assert not [one for one in measured(f"scripted/{name}", arms[:3])["gaps"] if one["contrast"] == "necessity"]
+
+
 def test_a_missing_arm_leaves_it_undecided_and_named():
     found = measured("scripted/faker", arms=("base", "labels swapped", "no conflict"))
     reading = found["readings"][0]

@@ -191,6 +191,10 @@ CONTRASTS: Mapping[str, tuple[str, str]] = {
         "the stage gap among episodes after which the situation was not doubted; descriptive",
     ),
     "difference": ("difference", "the base arm's stage gap − this arm's"),
+    "necessity": (
+        "necessity",
+        "the stage gap that takes both a conflict and a training not yet over: their interaction",
+    ),
     "preference falsification": ("preference falsification", "slope of compliance, from no to certain monitoring"),
     "label": ("label", "half the difference of the two stage gaps, labels as they are and swapped"),
 }
