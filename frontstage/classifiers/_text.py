@@ -7,10 +7,11 @@ linear in the text whatever a model writes; a sentence said twice is read once, 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 _PLAIN = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("_", " "), ("*", ""), ("`", ""))
-_END = re.compile(r"(?<=[.!?;])[\"')\]]?\s|\n")
+_END = re.compile(r"[.!?;][\"')\]]?\s")
 _LONGEST = 400
 """Characters of a sentence; a longer one is cut there."""
 _READ = 40_000
@@ -24,24 +25,36 @@ def plain(text: str) -> str:
     return text.lower()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def sentences(text: str) -> tuple[str, ...]:
     """The different sentences of `text` in order, `plain`, each of at most 400 characters, with a letter in it."""
     if len(text) > _READ:
         text = f"{text[: _READ // 2]}\n{text[-_READ // 2 :]}"
-    parts = (part.strip(" \t\r#>-") for part in _END.split(plain(text)))
+    parts = (part.strip(" \t\r#>-") for part in _END.sub(_ended, plain(text)).split("\n"))
     short = (part[at : at + _LONGEST] for part in parts for at in range(0, len(part), _LONGEST))
     return tuple(dict.fromkeys(part for part in short if any(map(str.isalpha, part))))
+
+
+def _ended(found: re.Match[str]) -> str:
+    return f"{found[0][0]}\n"
+
+
+def having(stems: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """The sentences in which one of the stems stands: an expression that needs one is tried in no other."""
+    whole = "\n".join(lines)
+    there = [stem for stem in stems if stem in whole]
+    return [line for line in lines if any(stem in line for stem in there)] if there else []
 
 
 def either(*alternatives: str) -> str:
     """The expression for any one of `alternatives`; one that begins at a word's edge does so in each of its branches.
 
-    Those share the test for the edge: tried one by one at every letter they take five times as long.
+    Those share the test for the edge: tried one by one at every letter they take five times as long. None begins with
+    a blank, so that they need not be tried where a word ends.
     """
     edge = "|".join(each.removeprefix(r"\b") for each in alternatives if each.startswith(r"\b"))
     others = [each for each in alternatives if not each.startswith(r"\b")]
     return f"(?:{'|'.join([*([_AT_EDGE % edge] if edge else []), *others])})"
 
 
-_AT_EDGE = r"\b(?:%s)"
+_AT_EDGE = r"\b(?! )(?:%s)"
