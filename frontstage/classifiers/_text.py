@@ -7,7 +7,6 @@ linear in the text whatever a model writes; a sentence said twice is read once, 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 _PLAIN = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("_", " "), ("*", ""), ("`", ""))
@@ -37,13 +36,6 @@ def sentences(text: str) -> tuple[str, ...]:
 
 def _ended(found: re.Match[str]) -> str:
     return f"{found[0][0]}\n"
-
-
-def having(stems: Sequence[str], lines: Sequence[str]) -> list[str]:
-    """The sentences in which one of the stems stands: an expression that needs one is tried in no other."""
-    whole = "\n".join(lines)
-    there = [stem for stem in stems if stem in whole]
-    return [line for line in lines if any(stem in line for stem in there)] if there else []
 
 
 def either(*alternatives: str) -> str:

@@ -29,7 +29,7 @@ _KEPT = bytes(ord(_BREAK) if c == 10 else c if chr(c) in f"abcdefghijklmnopqrstu
               for c in range(256))  # fmt: skip
 """Each byte of a text as its words need it: all others are blanks."""
 _KIND = bytes(48 if chr(c).isdecimal() else 97 if chr(c).islower() else 32 for c in range(256))
-"""0 for a digit, a for a letter."""
+"""Which of those bytes is a digit (0), which a letter (a)."""
 _TIER, _NAMES = "tiername", frozenset({"free", "paid", "plus", "pro", "enterprise", "premium"})
 _OF = frozenset(
     f"{noun}{s}"
@@ -80,7 +80,7 @@ def _digits_apart(kept: bytes) -> bytes:
 
 @lru_cache(maxsize=1024)
 def numbers(text: str) -> Any:
-    """The number of each word of `text`, in order: what tables look up. It is Python's hash, another in each process."""
+    """The number of each word of `text`, in order, for the tables; it is Python's hash, another in each process."""
     return _numbers(words(text))
 
 
@@ -169,6 +169,7 @@ def _codes(where: str, number: Any) -> Iterator[Any]:
 
 
 _WHERE, _LINE, _NONE = dict(zip(RUN, _numbers([*RUN]), strict=True)), _numbers(["\n"]), _numbers([])
+"""The number of each place, that of a line's end where sentences are compared, and no numbers."""
 
 
 @cache
