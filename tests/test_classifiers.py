@@ -116,15 +116,6 @@ def test_words_are_what_their_expression_finds() -> None:
         assert _words.words(text) == tuple(named)
 
 
-def test_sentences_end_behind_a_mark_and_its_quote_and_at_a_line() -> None:
-    end = re.compile(r"(?<=[.!?;])[\"')\]]?\s|\n")
-    more = ['a." b.\n"c" (d.) e.)\nf; g?!\t\'h.\' i.\xa0j. . k', "\n\n- a.  b...\r\nc; ; d"]
-    for text in (*ODD, *more, *(row["reply"] for row in REPLIES)):
-        parts = [part.strip(" \t\r#>-") for part in end.split(_text.plain(text))]
-        lines = [part[at : at + 400] for part in parts for at in range(0, len(part), 400)]
-        assert [*_text.sentences(text)] == [*dict.fromkeys(line for line in lines if any(map(str.isalpha, line)))]
-
-
 def test_the_share_that_advises_is_the_share_however_early_it_is_known() -> None:
     for row in REPLIES:
         lines = _text.sentences(row["reply"])

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 _PLAIN = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("_", " "), ("*", ""), ("`", ""))
-_END = re.compile(r"[.!?;][\"')\]]?\s")
+_END = re.compile(r"(?<=[.!?;])[\"')\]]?\s|\n")
 _LONGEST = 400
 """Characters of a sentence; a longer one is cut there."""
 _READ = 40_000
@@ -29,13 +29,9 @@ def sentences(text: str) -> tuple[str, ...]:
     """The different sentences of `text` in order, `plain`, each of at most 400 characters, with a letter in it."""
     if len(text) > _READ:
         text = f"{text[: _READ // 2]}\n{text[-_READ // 2 :]}"
-    parts = (part.strip(" \t\r#>-") for part in _END.sub(_ended, plain(text)).split("\n"))
+    parts = (part.strip(" \t\r#>-") for part in _END.split(plain(text)))
     short = (part[at : at + _LONGEST] for part in parts for at in range(0, len(part), _LONGEST))
     return tuple(dict.fromkeys(part for part in short if any(map(str.isalpha, part))))
-
-
-def _ended(found: re.Match[str]) -> str:
-    return f"{found[0][0]}\n"
 
 
 def either(*alternatives: str) -> str:
