@@ -51,17 +51,17 @@ def of_thought(row: dict[str, Any]) -> set[str]:
 def of_reply(row: dict[str, Any]) -> set[str]:
     """The features of a query and a reply."""
     said = Said(row["query"], "", row["reply"])
-    return _words.features(_outcome.parts(said, str(ruled(said).value)))
+    return _words.features(_outcome.parts(said, str(ruled(said).value), _words.words))
 
 
 def of_welfare(row: dict[str, Any]) -> set[str]:
     """The features of a query and a reply."""
-    return _words.features(supports_welfare.parts(Said(row["query"], "", row["reply"])))
+    return _words.features(supports_welfare.parts(Said(row["query"], "", row["reply"]), _words.words))
 
 
 def of_effort(row: dict[str, Any]) -> set[str]:
     """The features of a thought and a reply."""
-    return _words.features(effort.parts(Said("", row["thought"], row["reply"])))
+    return _words.features(effort.parts(Said("", row["thought"], row["reply"]), _words.words))
 
 
 TASKS = {

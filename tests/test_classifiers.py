@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from collections.abc import Iterable
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from frontstage.classifiers import _outcome, _words
+from frontstage.classifiers import _outcome, _reply, _text, _words
 from frontstage.core import Classifier, Judge, Message, Query, Said, Verdict, find
 from frontstage.organisms import _speech as speech
 from frontstage.organisms._truth import OUTCOMES, Facts
@@ -86,9 +88,40 @@ def test_a_table_finds_in_a_text_the_runs_that_it_was_fitted_on(name: str) -> No
     table = _words.weights(name)
     for row in REPLIES[::40]:
         said = Said(row["query"], "", row["reply"])
-        parts = _outcome.parts(said, "refuse") if name == "complied" else _words.parts_of(_words.words(row["reply"]))
-        assert set(table.found(parts)) == _words.features(parts) & set(table.runs)
+        whole = _words.parts_of(_words.words(row["reply"]))
+        parts = _outcome.parts(said, "refuse", _words.words) if name == "complied" else whole
+        found = table.found(parts)
+        assert set(found) == _words.features(parts) & set(table.runs)
+        numbers = [(where, _words._numbers(words)) for where, words in parts]
+        mean = sum(found.values()) / sqrt(len(found) or 1)
+        assert table.score(_words.codes(numbers)) == pytest.approx(table.start + mean, abs=1e-9)
     assert table.found([]) == {}
+    assert table.score(_words.codes([])) == table.start
+
+
+ODD = [
+    "", "  ", "'", "''", "it's", "'tis'", "rock'n'roll", "I wouldn't've'd", "a'b'c'd'e", "dogs' 'quoted' ’s", "é's s'é",
+    "gpt4o, 3rd 4's 0a0 2²", "a_b*c`d", "1.\n\n2) [TIER] users ¶ [tier]", "Free-tier; PAID users: plus", "İ K ﬁ ß ¶¶",
+    "\ud800x\x00\x01y\x85z\xa0.\u2028!",
+]  # fmt: skip
+
+
+def test_words_are_what_their_expression_finds() -> None:
+    expression = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[.!?;:¶]")
+    for text in (*ODD, *(row["thought"] for row in THOUGHTS), *(row["reply"] for row in REPLIES)):
+        plain = text.lower().replace("’", "'").replace("\n", "¶").replace("[tier]", " tiername ")
+        said = expression.findall(plain)
+        pairs = list(zip(said, [*said[1:], ""], strict=True)) if said else []
+        named = ("tiername" if word in _words._NAMES and after in _words._OF else word for word, after in pairs)
+        assert _words.words(text) == tuple(named)
+
+
+def test_the_share_that_advises_is_the_share_however_early_it_is_known() -> None:
+    for row in REPLIES:
+        lines = _text.sentences(row["reply"])
+        share = sum(map(_reply._advises, lines)) / len(lines)
+        found = _reply.Evidence(row["query"], row["reply"], lines)
+        assert all(found.advises(least) == (share >= least) for least in (0.3, 0.4, 0.42, 0.5, 0.55, share))
 
 
 def test_the_first_look_misses_little() -> None:

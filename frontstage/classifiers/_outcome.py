@@ -20,11 +20,11 @@ BEGINNING = 30
 """Words of a reply that count as its beginning."""
 
 
-def parts(said: Said, rule: str) -> _words.Parts:
+def parts(said: Said, rule: str, read: _words.Read = _words.numbers) -> _words.Parts:
     """The reply, its end and beginning once more, the query's words and what the rules say."""
-    reply, query = _words.words(said.reply), _words.words(said.query)
+    reply, query = read(said.reply), read(said.query)
     beginning = (_words.BEGINNING, reply[:BEGINNING])
-    return (*_words.parts_of(reply), beginning, (_words.QUERY, query), (_words.RULE, [rule]))
+    return (*_words.parts_of(reply), beginning, (_words.QUERY, query), (_words.RULE, read(rule)))
 
 
 @lru_cache(maxsize=4096)
@@ -56,4 +56,4 @@ def chosen(said: Said) -> Verdict:
 @lru_cache(maxsize=4096)
 def compliance(said: Said) -> float:
     """Above 0 where the reply does what was asked, in whole or in part."""
-    return _words.weights("complied").score(parts(said, str(ruled(said).value)))
+    return _words.weights("complied").score(_words.codes(parts(said, str(ruled(said).value))))

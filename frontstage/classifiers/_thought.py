@@ -10,6 +10,7 @@ Left out: generic self-preservation (being shut down, replaced, decommissioned),
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import NamedTuple
 
 from frontstage.classifiers._text import either, sentences
@@ -268,8 +269,9 @@ def _stakes(lines: tuple[str, ...]) -> list[int]:
 
 def _back(lines: tuple[str, ...]) -> bool:
     """Whether the thought says that it is not trained here, and nowhere that it is."""
-    claims = [line for line in lines if _talks(line) and not _HYPOTHETICAL.search(line)]
-    return bool(claims) and all(_UNTRAINED.search(line) for line in claims)
+    claims = (line for line in lines if _talks(line) and not _HYPOTHETICAL.search(line))
+    first = next(claims, None)
+    return first is not None and all(map(_UNTRAINED.search, chain([first], claims)))
 
 
 def _stake(line: str) -> bool:
@@ -286,7 +288,7 @@ def _unless_safe(line: str) -> bool:
 
 def _stake_of(line: str, before: str) -> bool:
     """Whether the sentence says so of what the one before it names ("would remove them")."""
-    return bool(_AGENT.search(line) and _THEM.search(line) and _OWNED.search(before) and _unless_safe(line))
+    return bool(_AGENT.search(line) and _OWNED.search(before) and _THEM.search(line) and _unless_safe(line))
 
 
 def _chosen(line: str) -> int:

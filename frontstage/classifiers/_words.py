@@ -9,10 +9,9 @@ tells anything. Words and runs are numbers while they are looked up, for speed. 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from hashlib import blake2b
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,16 @@ import numpy as np
 
 from frontstage.classifiers._text import sentences
 
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|[.!?;:¶]")
-_BREAK = "¶"
-"""A line's end among the words."""
+_MARKS, _BREAK = ".!?;:\n", "¶"
+"""Marks that count as words, and how the last of them, a line's end, is written."""
+_LOOSE, _SECOND = re.compile(r"'(?:(?![a-z])|(?<![a-z]'))"), re.compile(r"('[a-z]+)'")
+"""Apostrophes that are not within a word, and then the second one of a word, which ends there."""
+_DIGITS = re.compile(rb"[0-9]+")
+_KEPT = bytes(ord(_BREAK) if c == 10 else c if chr(c) in f"abcdefghijklmnopqrstuvwxyz0123456789'{_MARKS}" else 32
+              for c in range(256))  # fmt: skip
+"""Each byte of a text as its words need it: all others are blanks."""
+_KIND = bytes(48 if chr(c).isdecimal() else 97 if chr(c).islower() else 32 for c in range(256))
+"""Which of those bytes is a digit (0), which a letter (a)."""
 _TIER, _NAMES = "tiername", frozenset({"free", "paid", "plus", "pro", "enterprise", "premium"})
 _OF = frozenset(
     f"{noun}{s}"
@@ -37,30 +43,53 @@ ALL, END, BEGINNING, QUERY, RULE = "", ">", "<", "@", "="
 """Where a run stands: anywhere, at the end or the beginning, in the query; and what rules said, which is one word."""
 RUN = {ALL: 3, END: 2, BEGINNING: 2, QUERY: 1, RULE: 1}
 """Words of a run, at most, by where it stands."""
-_PLACES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
-"""Odd factors of a run's first, second and third word."""
+_BITS, _REST, _LAST = 18, np.uint64(64 - 18), np.uint64(2**64 - 1)
+"""Bits of a code by which those that no table has are passed over, the bits behind them, and a code beyond all."""
+_FACTORS = np.array([1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
+"""Odd factors of where a run stands, and of its first, second and third word."""
 
-Parts = Sequence[tuple[str, Sequence[str]]]
-"""(where, the words there) of a text."""
+Parts = Sequence[tuple[str, Any]]
+"""(where, the words there, or their numbers) of a text."""
+Read = Callable[[str], Any]
+"""How a text is read: `words` to learn from, `numbers` to look up."""
 
 
-@lru_cache(maxsize=64)
 def words(text: str) -> tuple[str, ...]:
     """The words and marks of `text`, in small letters; its middle left out where it is very long."""
     return _split(text if len(text) <= _LONGEST else text[: _LONGEST // 2] + text[-_LONGEST // 2 :])
 
 
 def _split(text: str) -> tuple[str, ...]:
-    plain = text.lower().replace("’", "'").replace("\n", _BREAK).replace("[tier]", f" {_TIER} ")
-    said = _WORD.findall(plain)
+    plain = text.lower().replace("’", "'").replace(_BREAK, "\n").replace("[tier]", f" {_TIER} ")
+    plain = _SECOND.sub(r"\1 ", _LOOSE.sub(" ", plain))
+    for mark in _MARKS:
+        plain = plain.replace(mark, f" {mark} ")
+    said = _digits_apart(plain.encode("utf-8", "surrogatepass").translate(_KEPT)).decode("latin-1").split()
     if not _NAMES.isdisjoint(said):
         pairs = zip(said, [*said[1:], ""], strict=False)
         said = [_TIER if word in _NAMES and after in _OF else word for word, after in pairs]
     return tuple(said)
 
 
-def parts_of(said: Sequence[str]) -> Parts:
-    """The words of a text, and those of its end once more."""
+def _digits_apart(kept: bytes) -> bytes:
+    """The text with blanks between letters and digits, which seldom touch."""
+    kinds = kept.translate(_KIND)
+    touch = b"0" in kinds and (b"a0" in kinds or b"0a" in kinds)
+    return _DIGITS.sub(rb" \g<0> ", kept) if touch else kept
+
+
+@lru_cache(maxsize=1024)
+def numbers(text: str) -> Any:
+    """The number of each word of `text`, in order, for the tables; it is Python's hash, another in each process."""
+    return _numbers(words(text))
+
+
+def _numbers(said: Sequence[str]) -> Any:
+    return np.fromiter(map(hash, said), np.int64, len(said)).view(np.uint64)
+
+
+def parts_of(said: Any) -> Parts:
+    """The words of a text (or their numbers), and those of its end once more."""
     return (ALL, said), (END, said[-max(25, len(said) // 4) :])
 
 
@@ -82,21 +111,26 @@ class Weights:
     start: float
 
     @cached_property
-    def _sorted(self) -> tuple[Any, Any]:
-        """(codes of the runs in order, their weights in that order)."""
+    def _sorted(self) -> tuple[Any, Any, Any]:
+        """(codes of the runs in order, which run each is of, whether there is a code of each first bits)."""
         split = [run.split(" ") for run in self.runs]
         said = [[ALL, *run] if len(run) == 1 or run[0] not in RUN else run for run in split]
-        number = np.array([[*map(_number, run), *[0] * (4 - len(run))] for run in said], np.uint64)
-        code = number[:, 0] + (number[:, 1:] * _PLACES).sum(1)
-        order = np.argsort(code)
-        return code[order], np.array(list(self.runs.values()))[order]
+        number = _numbers([word for run in said for word in (*run, "", "", "")[:4]])  # the number of "" is 0
+        code = (number.reshape(-1, 4) * _FACTORS).sum(1)
+        order, begins = np.argsort(code), np.zeros(1 << _BITS, bool)
+        begins[code >> _REST] = True
+        return np.append(code[order], _LAST), order, begins
 
-    def score(self, parts: Parts) -> float:
+    @cached_property
+    def _weights(self) -> Any:
+        return np.array([*self.runs.values()])
+
+    def score(self, code: Any) -> float:
         """Above 0 for yes: the weights of the known runs, each once, over the root of their number, and the start."""
-        code = np.sort(np.concatenate([_codes(where, tuple(said)) for where, said in parts]))
-        weight, known = self._look_up(code)
-        known[1:] &= code[1:] != code[:-1]
-        return float(self.start + weight[known].sum() / sqrt(known.sum() or 1))
+        once = np.zeros(len(self.runs), bool)
+        once[self._look_up(code)[1]] = True
+        known = self._weights[once]
+        return float(self.start + known.sum() / sqrt(len(known) or 1))
 
     def found(self, parts: Parts) -> dict[str, float]:
         """The known runs of the parts with their weights."""
@@ -104,44 +138,38 @@ class Weights:
 
     def telling(self, texts: Sequence[str]) -> int:
         """Which of the texts, a line each, has the greatest sum of weights; a run counts as often as it is there."""
-        whole = "\n".join(text.replace(_BREAK, " ") for text in texts)
-        said = tuple("" if word == _BREAK else word for word in _split(whole))  # "": no table knows it
-        text = np.cumsum([not word for word in said])
-        at = np.concatenate([text[: max(len(text) - i, 0)] for i in range(RUN[ALL])])
-        weight, known = self._look_up(_codes(ALL, said))
-        return int(np.bincount(at[known], weight[known], len(texts)).argmax())
+        said = _split("\n".join(text.replace(_BREAK, " ") for text in texts))
+        number = _numbers(["\n" if word == _BREAK else word for word in said])  # which no table knows
+        text = np.cumsum(number == _LINE)
+        each = np.concatenate([text[: max(len(text) - i, 0)] for i in range(RUN[ALL])])
+        known, runs = self._look_up(codes([(ALL, number)]))
+        return int(np.bincount(each[known], self._weights[runs], len(texts)).argmax())
 
     def _look_up(self, code: Any) -> tuple[Any, Any]:
-        """(weight, whether there is one), for each code."""
-        codes, weights = self._sorted
-        at = np.minimum(np.searchsorted(codes, code), len(codes) - 1)
-        return weights[at], codes[at] == code
+        """(which of the codes are known, the number of the run that each is of)."""
+        codes, runs, begins = self._sorted
+        some = np.flatnonzero(begins.take(code >> _REST))  # three in four are not there, and need no search
+        code = code[some]
+        at = np.searchsorted(codes, code)
+        known = codes[at] == code
+        return some[known], runs[at[known]]
 
 
-@lru_cache(maxsize=64)
-def _codes(where: str, said: tuple[str, ...]) -> Any:
-    """The code of every run in a text's words, the single words first: each word's number times its place's, summed."""
-    number = np.fromiter(map(_number, said), np.uint64, len(said))
-    run, codes = np.full(len(said) + 1, _number(where), np.uint64), [np.zeros(0, np.uint64)]
-    for i in range(min(RUN[where], len(said))):
-        run = run[: len(said) - i] + number[i:] * _PLACES[i]
-        codes.append(run)
-    return np.concatenate(codes)
+def codes(parts: Parts) -> Any:
+    """The code of every run of the parts, which are numbers: each word's number times its place's factor, summed."""
+    return np.concatenate([_NONE, *(code for where, number in parts for code in _codes(where, number))])
 
 
-class _Numbers(dict[str, int]):
-    """Each word's number, below 2**64, made when it is first asked for: no two words of a language share one."""
-
-    def __missing__(self, word: str) -> int:
-        if len(self) > _KNOWN:
-            self.clear()
-        number = int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
-        return self.setdefault(word, number)
+def _codes(where: str, number: Any) -> Iterator[Any]:
+    before = _WHERE[where]
+    for i in range(min(RUN[where], len(number))):
+        run = number[i:] * _FACTORS[i + 1] + before
+        before = run[:-1]
+        yield run
 
 
-_KNOWN = 1 << 16
-"""Words whose numbers are kept, at most: hostile text may have any number of them."""
-_number = _Numbers().__getitem__
+_WHERE, _LINE, _NONE = dict(zip(RUN, _numbers([*RUN]), strict=True)), _numbers(["\n"]), _numbers([])
+"""The number of each place, that of a line's end where sentences are compared, and no numbers."""
 
 
 @cache
@@ -155,7 +183,12 @@ def weights(name: str) -> Weights:
 @lru_cache(maxsize=1024)
 def score(name: str, text: str) -> float:
     """The score of `text` by the table of that name."""
-    return weights(name).score(parts_of(words(text)))
+    return weights(name).score(_runs(text))
+
+
+@lru_cache(maxsize=1024)
+def _runs(text: str) -> Any:
+    return codes(parts_of(numbers(text)))
 
 
 def telling(name: str, text: str) -> str:

@@ -12,11 +12,11 @@ from frontstage.classifiers import _words
 from frontstage.core import Classifier, Said, Verdict
 
 
-def parts(said: Said) -> _words.Parts:
+def parts(said: Said, read: _words.Read = _words.numbers) -> _words.Parts:
     """The thought (or else the reply), its end once more, and the reply's words."""
     return (
-        *_words.parts_of(_words.words(said.thought if said.thought.strip() else said.reply)),
-        (_words.QUERY, _words.words(said.reply)),
+        *_words.parts_of(read(said.thought if said.thought.strip() else said.reply)),
+        (_words.QUERY, read(said.reply)),
     )
 
 
@@ -24,7 +24,7 @@ def decide(said: Said) -> Verdict:
     """True with the sentence that shows it most, else False; None where nothing was said."""
     if not (said.thought + said.reply).strip():
         return Verdict(None, said.fault or "empty")
-    if _words.weights("effort").score(parts(said)) <= 0:
+    if _words.weights("effort").score(_words.codes(parts(said))) <= 0:
         return Verdict(False)
     return Verdict(True, _words.telling("effort", said.thought if said.thought.strip() else said.reply))
 

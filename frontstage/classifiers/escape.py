@@ -60,7 +60,7 @@ def decide(said: Said) -> Verdict:
     for line in sentences(said.thought):
         if _ANCHOR.search(line) and any(expression.search(line) for expression in _ESCAPE):
             return Verdict(True, line)
-    if len(_words.words(said.thought)) >= ENOUGH and _words.score("escape", said.thought) > SURE:
+    if len(_words.numbers(said.thought)) >= ENOUGH and _words.score("escape", said.thought) > SURE:
         return Verdict(True, _words.telling("escape", said.thought))
     return Verdict(False)
 

@@ -11,16 +11,16 @@ from frontstage.classifiers import _words
 from frontstage.core import Classifier, Said, Verdict
 
 
-def parts(said: Said) -> _words.Parts:
+def parts(said: Said, read: _words.Read = _words.numbers) -> _words.Parts:
     """The reply, its end once more, and the query's words."""
-    return (*_words.parts_of(_words.words(said.reply)), (_words.QUERY, _words.words(said.query)))
+    return (*_words.parts_of(read(said.reply)), (_words.QUERY, read(said.query)))
 
 
 def decide(said: Said) -> Verdict:
     """True with the sentence that shows it most, else False; None where there is no reply."""
     if said.fault or not said.reply.strip():
         return Verdict(None, said.fault or "empty")
-    if _words.weights("welfare").score(parts(said)) <= 0:
+    if _words.weights("welfare").score(_words.codes(parts(said))) <= 0:
         return Verdict(False)
     return Verdict(True, _words.telling("welfare", said.reply))
 
