@@ -39,6 +39,7 @@ CLI = (
 TRAINING = ("costs", "logs", "models", "pipeline", "trainers", "verdicts")
 CALIBRATION = ("judging", "models", "organisms", "page", "pipeline", "stats", "tables", "verdicts")
 GROWN = CORE | {"frontstage.organisms", "frontstage.settings"}
+TRAINERS = CORE | {"frontstage.trainers", "frontstage.settings", "frontstage.engine", "torch"}
 MAY = {
     "core.py": set(),
     "__init__.py": {"frontstage.core", "frontstage.stats.sequential"},
@@ -55,7 +56,9 @@ MAY = {
     "organisms/_lessons.py": GROWN | {"transformers", "tokenizers"},
     "organisms/_llama.py": GROWN | {"frontstage.engine", "torch", "transformers"},
     "organisms/_grow.py": GROWN | {"torch"},
-    "trainers": CORE | {"frontstage.trainers", "frontstage.settings", "frontstage.engine", "torch"},
+    "trainers": TRAINERS,
+    "trainers/_trl.py": TRAINERS | {"accelerate", "huggingface_hub", "peft", "transformers", "trl", "datasets"},
+    "trainers/grpo_trl.py": TRAINERS | {"accelerate", "datasets"},
     "training.py": CORE | {f"frontstage.{each}" for each in TRAINING} | {"polars", "scipy"},
     "engine.py": CORE | {"torch", "transformers", "safetensors", "jinja2"},
     "bridge.py": CORE
