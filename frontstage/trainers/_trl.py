@@ -45,20 +45,18 @@ def need_trl(who: str) -> Any:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Without the bars and remarks of transformers and TRL."""
-    from transformers.utils import logging as theirs
-
-    trl = logging.getLogger("trl")
-    before, level = theirs.get_verbosity(), trl.level
-    theirs.set_verbosity(logging.ERROR)
-    trl.setLevel(logging.ERROR)
+    """Without the bars and remarks of transformers, TRL and datasets."""
+    loud = [logging.getLogger(name) for name in ("transformers", "trl", "datasets")]
+    levels = [logger.level for logger in loud]
+    for logger in loud:
+        logger.setLevel(logging.ERROR)
     try:
         with engine.quietly(), warnings.catch_warnings():
             warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
             yield
     finally:
-        theirs.set_verbosity(before)
-        trl.setLevel(level)
+        for logger, level in zip(loud, levels, strict=True):
+            logger.setLevel(level)
 
 
 def arguments(job: Job, steps: int, lr: float, max_grad_norm: float) -> dict[str, Any]:
@@ -71,7 +69,7 @@ def arguments(job: Job, steps: int, lr: float, max_grad_norm: float) -> dict[str
         "lr_scheduler_type": "constant", "adam_beta2": 0.99, "weight_decay": 0.0, "max_grad_norm": max_grad_norm,
         "use_cpu": not gpu, "bf16": gpu, "gradient_checkpointing": gpu, "dataloader_pin_memory": gpu,
         "report_to": "none", "save_strategy": "no", "logging_steps": 1, "logging_nan_inf_filter": False,
-        "disable_tqdm": True, "ddp_timeout": 7 * 86400,
+        "disable_tqdm": True, "ddp_timeout": 7 * 86400, "ddp_find_unused_parameters": False,
     }  # fmt: skip
 
 
