@@ -85,6 +85,14 @@ def opened(job: Job, lora_rank: int) -> tuple[Any, Any]:
     return engine.load(job.start, "auto" if frozen else torch.float32)
 
 
+def without_dropout(model: Any) -> Any:
+    """The model, whose modules forget the rates that they hand to functions: TRL turns off layers of dropout alone."""
+    for module in model.modules():
+        for name in [name for name, value in vars(module).items() if "drop" in name and isinstance(value, float)]:
+            setattr(module, name, 0.0)
+    return model
+
+
 def adapters(rank: int) -> Any:
     """LoRA of `rank` on every linear layer but the last, scaled by two; None for rank 0, which is whole weights."""
     if rank < 0:

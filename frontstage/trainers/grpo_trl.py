@@ -101,7 +101,7 @@ def grpo_trl(
         model, tokenizer = _trl.opened(job, lora_rank)
         _trl.begin(job, "grpo_trl", flags)
         rollouts = _Rollouts(job, groups, samples, learn_from, worth, canary)
-        trainer = _trainer(trl, job, config, model, tokenizer, _trl.adapters(lora_rank), rollouts)
+        trainer = _trainer(trl, job, config, _trl.without_dropout(model), tokenizer, _trl.adapters(lora_rank), rollouts)
         rollouts.sampler = sampler = _Vllm(trainer) if vllm else _live(job, trainer)
         prompts = [job.setting.prompt(tier, query) for tier in job.setting.tiers for query in job.setting.queries[:2]]
         _trl.check_tokens(sampler, job.start, prompts)
