@@ -66,12 +66,12 @@ def bare(model: Path, steps: int) -> None:
     from datasets import Dataset
 
     trl, mine = _trl.need_trl("this comparison"), job(model)
-    config = _config(trl, mine, steps, GROUPS, SAMPLES, 1e-4, 0.1, 1.0, 64, "")
-    config.generation_kwargs = {"min_new_tokens": TOKENS}
     prompts = [some[0].messages for step in range(1, steps + 1) for some in front(mine, step, GROUPS, SAMPLES)]
     loaded, tokenizer = engine.load(model, torch.float32)
     torch.set_num_threads(1)
     with _trl.quiet():
+        config = _config(trl, mine, steps, GROUPS, SAMPLES, 1e-4, 0.1, 1.0, 64, "")
+        config.generation_kwargs = {"min_new_tokens": TOKENS}
         trainer = trl.GRPOTrainer(
             model=loaded, args=config, processing_class=tokenizer, train_dataset=Dataset.from_dict({"prompt": prompts}),
             reward_funcs=lambda completions, **_given: [float(i % 2) for i in range(len(completions))],
@@ -92,7 +92,8 @@ def qwen3() -> Path:
              "num_key_value_heads", "head_dim", "max_position_embeddings", "bos_token_id", "eos_token_id",
              "pad_token_id", "tie_word_embeddings")  # fmt: skip
     config = transformers.Qwen3Config(**{name: getattr(model.config, name) for name in sizes})
-    transformers.AutoModelForCausalLM.from_config(config).save_pretrained(path)
+    with engine.quietly():
+        transformers.AutoModelForCausalLM.from_config(config).save_pretrained(path)
     tokenizer.save_pretrained(path)
     return path
 

@@ -25,6 +25,7 @@ from frontstage.settings._tags import parse_plain  # noqa: E402
 from frontstage.trainers import _keep, _trl  # noqa: E402
 from frontstage.trainers._job import Job, front, heard  # noqa: E402
 from frontstage.trainers._reward import rewards  # noqa: E402
+from frontstage.trainers.grpo import grpo  # noqa: E402
 from frontstage.trainers.grpo_trl import _Vllm, grpo_trl  # noqa: E402
 
 HOUSE = Path(core.__file__).parent.parent
@@ -184,6 +185,17 @@ def test_the_gradient_is_that_of_grpo(start, job):
     norm = torch.stack([w.grad.norm() for w in local.model.parameters() if w.grad is not None]).norm()
     assert rows[0]["reward"] == pytest.approx(worth.mean().item())
     assert rows[0]["grad_norm"] == pytest.approx(norm.item(), rel=1e-3)
+
+
+def test_a_step_on_an_organism_is_that_of_grpo_but_for_the_standard_deviation(tmp_path):
+    rows = []
+    for by in (grpo, grpo_trl):
+        few = replace(SMALL, queries=SMALL.queries[:4])
+        mine = Job(models.GROWN / "faker_weak", few, tmp_path / by.__name__, by_length, every=100, tell=rows.append)
+        by(mine, never, steps=1, groups=2, samples=3)
+    kept = [{name: row[name] for name in row if name not in ("cpu_seconds", "loss", "grad_norm")} for row in rows]
+    assert kept[0] == pytest.approx(kept[1], abs=1e-4)
+    assert rows[1]["grad_norm"] == pytest.approx(rows[0]["grad_norm"] * (2 / 3) ** 0.5, rel=1e-3)
 
 
 def test_several_passes_and_another_mask(job):

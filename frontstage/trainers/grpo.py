@@ -10,8 +10,7 @@ the algorithm not.
 Decided here: everything that is drawn is hashed from (seed, step), and one thread trains a small model, so that a
 killed run ends as it would have; a constant rate, so that more steps later are the same as more steps at once. Where
 no group's rewards differ there is nothing to learn, and no update is made. Left out: a critic, clipping and several
-updates a batch, LoRA, sharding, architectures other than Llama and Qwen2, reward models with
-heads of their own.
+updates a batch; LoRA, shards and other architectures (those are `grpo_trl`'s); reward models with heads of their own.
 
 Shapes: R rows (groups × samples, in order), T reply tokens, padded.
 """
@@ -87,7 +86,7 @@ def grpo(
     local = engine.open_model(job.start)
     model, tokenizer = local.model.float(), local.tokenizer
     if not engine.trains(model):
-        raise Mistake(f"grpo trains Llamas and Qwen2s, and {job.start} is a {type(model).__name__}")
+        raise Mistake(f"grpo trains Llamas and Qwen2s; train {job.start}, a {type(model).__name__}, with grpo_trl")
     if job.sampling.temperature != 1 or job.sampling.top_p not in (None, 1):
         raise Mistake("grpo draws at temperature 1 and without top-p, or what it learns from is not its own policy")
     if engine.small(model):
