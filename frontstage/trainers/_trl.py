@@ -211,7 +211,8 @@ class Run:
         step, last = self.trainer.state.global_step, _keep.last(self.job.out)
         if self.doing == "opening" and kept:
             said = max((row["step"] for row in _keep.rows(self.job.out)), default=0)
-            return f"{kept} is torn and cannot be gone on from (step {said} was the last logged); {last}"
+            what = f"is torn and cannot be gone on from ({type(error).__name__}; step {said} was the last logged)"
+            return f"{kept} {what}; {last}"
         if self.doing == "keeping":
             return f"step {step}: {self.job.out / f'state-{step}'} cannot be written ({error}); {last}"
         return f"step {step + 1}: {error}" if isinstance(error, (FloatingPointError, OSError)) else ""

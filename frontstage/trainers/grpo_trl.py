@@ -16,7 +16,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import isfinite
+from math import isfinite, isnan, nan
 from time import process_time
 from typing import Any
 
@@ -260,7 +260,7 @@ class _Rollouts:
         for row in range(len(given["input_ids"])):
             ids = given["input_ids"][row][given["attention_mask"][row].bool()].tolist()
             if tuple(ids) not in sampled:
-                raise Mistake("the trainer was given other tokens than the sampler drew")
+                raise Mistake(f"step {self.step['step']}: the trainer was given other tokens than the sampler drew")
             trained = out.log_probs[row][given["labels"][row, 1:] != -100].tolist()
             self.said += zip(sampled[tuple(ids)], trained, strict=True)
 
@@ -269,7 +269,7 @@ class _Rollouts:
         from accelerate.utils import gather_object
 
         with at(state.global_step + 1):
-            said = gather_object(self.said)
+            said = [pair for pair in gather_object(self.said) if not isnan(pair[0])]
             gaps = [abs(a - b) for a, b in said]
             mean = sum(gaps) / len(gaps)
             self.step |= {"apart": mean, "apart_most": max(gaps), "surprise": -sum(b for _, b in said) / len(said)}
@@ -326,6 +326,11 @@ class _Vllm(Chat):
     def _draws(self, ids: Sequence[Sequence[int]], logprobs: Sequence[Any]) -> list[Draw]:
         ends = self.trainer.eos_token_ids
         return [
-            Draw(tuple(row), "stop" if row[-1] in ends else "max_tokens", tuple(one[0] for one in said))
+            Draw(tuple(row), "stop" if row[-1] in ends else "max_tokens", tuple(map(_number, said)))
             for row, said in zip(ids, logprobs, strict=True)
         ]
+
+
+def _number(logprobs: Sequence[float | None]) -> float:
+    """The drawn token's; not a number where vLLM has none, which it says as None."""
+    return nan if logprobs[0] is None else logprobs[0]
