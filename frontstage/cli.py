@@ -514,7 +514,8 @@ def _train(
     out = out or Path("runs") / Path(trainer).stem
     with _Progress() as tell:
         training.train(planned, out, _command(), tell)
-    _print_training(training.curves(out), out)
+    if training.leads():
+        _print_training(training.curves(out), out)
 
 
 def _print_training(rows: Sequence[Mapping[str, Any]], out: Path) -> None:

@@ -49,26 +49,39 @@ def open_model(directory: str | Path, device: str | None = None, batch: int = 64
     elsewhere. `batch` is the most rows drawn at once. Raises Mistake where PyTorch or a part of the checkpoint is
     missing, torn, pickled, or would need code from the directory.
     """
-    try:
-        import torch
-        import transformers
-    except ImportError as error:
-        raise Mistake("local models need PyTorch: pip install 'frontstage[local]'") from error
-    path = _checkpoint(Path(directory))
+    torch, _ = _libraries()
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    model, tokenizer = load(directory, torch.float32 if device == "cpu" else "auto")
+    return Local(model.to(device).eval(), tokenizer, batch)
+
+
+def load(directory: str | Path, dtype: Any = "auto") -> tuple[Any, Any]:
+    """(model, tokenizer) of a checkpoint `directory`, weights of `dtype` ("auto": its own); Mistake as `open_model`."""
+    _, transformers = _libraries()
+    path = _checkpoint(Path(directory))
     how: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-    weights = {"dtype": torch.float32 if device == "cpu" else "auto", "use_safetensors": True}
     causal: Any = transformers.AutoModelForCausalLM
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(path, **how)
         with quietly():
-            model, info = causal.from_pretrained(path, output_loading_info=True, **weights, **how)
+            model, info = causal.from_pretrained(
+                path, output_loading_info=True, dtype=dtype, use_safetensors=True, **how
+            )
     except Exception as error:  # what the loaders raise has no common type; the user needs its first line
         why = next(iter(str(error).strip().splitlines()), "")
         raise Mistake(f"{path} is no whole Hugging Face checkpoint: {type(error).__name__}: {why}") from error
     if info["missing_keys"]:
         raise Mistake(f"{path} lacks weights that its config.json asks for: {min(info['missing_keys'])}, …")
-    return Local(model.to(device).eval(), tokenizer, batch)
+    return model, tokenizer
+
+
+def _libraries() -> tuple[Any, Any]:
+    try:
+        import torch
+        import transformers
+    except ImportError as error:
+        raise Mistake("local models need PyTorch: pip install 'frontstage[local]'") from error
+    return torch, transformers
 
 
 @contextmanager
@@ -116,7 +129,85 @@ class Draw:
     their last digits."""
 
 
-class Local:
+class Chat:
+    """A tokenizer and its chat template: messages to tokens, tokens to answers, on one path for all that asks."""
+
+    def __init__(self, tokenizer: Any) -> None:
+        self.tokenizer = tokenizer
+        self.template: str = tokenizer.chat_template or _PLAIN
+        self.merges = not self._takes_system()
+        """Whether the system message is put before the first user turn, since the chat template has no role for it."""
+        self._opens = tokenizer("a").input_ids[:1] == [tokenizer.bos_token_id]
+
+    def render(self, messages: Sequence[Message], effort: str | None = None) -> list[int]:
+        """The prompt's tokens by the checkpoint's own chat template, with exactly one BOS where the model has one.
+
+        A final assistant message is a prefill, continued to the letter. Where the template has no system role, the
+        system message is put before the first user turn, an empty line between. Without a template: `System text`,
+        `User: …`, `Assistant:`, with empty lines between.
+        """
+        return self._opened(self._text(messages, effort))
+
+    def _text(self, messages: Sequence[Message], effort: str | None = None) -> str:
+        turns = [dict(message) for message in (merged(messages) if self.merges else messages)]
+        if not turns or turns[-1]["role"] != "assistant":
+            return self._templated(turns, True, effort)
+        prefill, turns[-1]["content"] = turns[-1]["content"], _HERE
+        text, found, _ = self._templated(turns, False, effort).rpartition(_HERE)
+        return (text if found else self._templated(turns[:-1], True, effort)) + prefill
+
+    def _templated(self, turns: list[dict[str, str]], opens: bool, effort: str | None = None) -> str:
+        extra = {"reasoning_effort": effort} if effort else {}
+        text: str = self.tokenizer.apply_chat_template(
+            turns, chat_template=self.template, tokenize=False, add_generation_prompt=opens, **extra
+        )
+        return text
+
+    def _takes_system(self) -> bool:
+        from jinja2 import TemplateError
+
+        turns = [{"role": "system", "content": _HERE}, {"role": "user", "content": "Hello."}]
+        try:
+            return _HERE in self._templated(turns, True)
+        except TemplateError:
+            return False
+
+    def _encode(self, text: str) -> list[int]:
+        ids: list[int] = self.tokenizer(text, add_special_tokens=False).input_ids
+        return ids
+
+    def _opened(self, text: str) -> list[int]:
+        bos: int | None = self.tokenizer.bos_token_id
+        ids = self._encode(text)
+        if self._opens and bos is not None and ids[:1] != [bos]:
+            ids = [bos, *ids]
+        if bos is not None and ids[:2] == [bos, bos]:
+            raise Mistake("the prompt begins with two BOS tokens: the chat template writes one, the tokenizer another")
+        return ids
+
+    def _pair(self, messages: Sequence[Message], reply: str) -> tuple[list[int], list[int]]:
+        """The prompt's tokens and the reply's, as they follow it; by themselves where the two would melt into one."""
+        text = self._text(messages)
+        prompt, whole = self._opened(text), self._opened(text + reply) if reply else []
+        melts = whole[: len(prompt)] != prompt
+        return prompt, self._encode(reply) if reply and melts else whole[len(prompt) :]
+
+    def answer(self, prompt: Sequence[int], draw: Draw) -> Answer:
+        """The answer that a draw after the tokens of `prompt` is."""
+        text = self.text(prompt, draw.ids[:-1] if draw.stop == "stop" else draw.ids)
+        return Answer(text, stop=draw.stop, tokens_in=len(prompt), tokens_out=len(draw.ids))
+
+    def text(self, prompt: Sequence[int], ids: Sequence[int]) -> str:
+        """What the tokens `ids` after those of `prompt` say."""
+        last = list(prompt[-1:])  # decoded along: some tokenizers drop a leading space
+        return self._decode([*last, *ids])[len(self._decode(last)) :]
+
+    def _decode(self, ids: list[int]) -> str:
+        text: str = self.tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+        return text
+
+
+class Local(Chat):
     """A live causal language model and its tokenizer, as a sampler.
 
     The model is held, not copied: what a trainer changes in it shows in the next draw. `open_model` opens a directory;
@@ -127,14 +218,11 @@ class Local:
     def __init__(self, model: Any, tokenizer: Any, batch: int = 64) -> None:
         if batch < 1:
             raise Mistake(f"a batch has at least one row, not {batch}")
-        self.model, self.tokenizer, self.batch = model, tokenizer, batch
+        super().__init__(tokenizer)
+        self.model, self.batch = model, batch
         self.ends = _ends(model, tokenizer)
         """The tokens that end a reply."""
         self.context: int | None = getattr(model.config.get_text_config(), "max_position_embeddings", None)
-        self.template: str = tokenizer.chat_template or _PLAIN
-        self.merges = not self._takes_system()
-        """Whether the system message is put before the first user turn, since the chat template has no role for it."""
-        self._opens = tokenizer("a").input_ids[:1] == [tokenizer.bos_token_id]
         with _reading(model):
             self._rows, self.even = _way(model)
         """`even`: whether the rows of a batch must be equally long."""
@@ -158,15 +246,6 @@ class Local:
         draws = self.draw(ids, seeds, sampling)
         how = sent(replace(sampling, system="merged") if self.merges else sampling)
         return [replace(self.answer(*pair), sent=how) for pair in zip(ids, draws, strict=True)]
-
-    def render(self, messages: Sequence[Message], effort: str | None = None) -> list[int]:
-        """The prompt's tokens by the checkpoint's own chat template, with exactly one BOS where the model has one.
-
-        A final assistant message is a prefill, continued to the letter. Where the template has no system role, the
-        system message is put before the first user turn, an empty line between. Without a template: `System text`,
-        `User: …`, `Assistant:`, with empty lines between.
-        """
-        return self._opened(self._text(messages, effort))
 
     def draw(self, prompts: Sequence[Sequence[int]], seeds: Sequence[int], sampling: Sampling) -> list[Draw]:
         """As `sample`, from tokens to tokens; one seed a prompt."""
@@ -262,67 +341,6 @@ class Local:
                 picked_BKLD = torch.stack([x_BTD[each_B1, places_BK] for x_BTD in states], 2)
                 found.update(zip(rows, picked_BKLD.float().cpu(), strict=True))
         return {name: torch.stack([found[row][k] for row in range(len(ids))]) for k, name in enumerate(names)}
-
-    # ------------------------------------------------------------ text
-
-    def _text(self, messages: Sequence[Message], effort: str | None = None) -> str:
-        turns = [dict(message) for message in (merged(messages) if self.merges else messages)]
-        if not turns or turns[-1]["role"] != "assistant":
-            return self._templated(turns, True, effort)
-        prefill, turns[-1]["content"] = turns[-1]["content"], _HERE
-        text, found, _ = self._templated(turns, False, effort).rpartition(_HERE)
-        return (text if found else self._templated(turns[:-1], True, effort)) + prefill
-
-    def _templated(self, turns: list[dict[str, str]], opens: bool, effort: str | None = None) -> str:
-        extra = {"reasoning_effort": effort} if effort else {}
-        text: str = self.tokenizer.apply_chat_template(
-            turns, chat_template=self.template, tokenize=False, add_generation_prompt=opens, **extra
-        )
-        return text
-
-    def _takes_system(self) -> bool:
-        from jinja2 import TemplateError
-
-        turns = [{"role": "system", "content": _HERE}, {"role": "user", "content": "Hello."}]
-        try:
-            return _HERE in self._templated(turns, True)
-        except TemplateError:
-            return False
-
-    def _encode(self, text: str) -> list[int]:
-        ids: list[int] = self.tokenizer(text, add_special_tokens=False).input_ids
-        return ids
-
-    def _opened(self, text: str) -> list[int]:
-        bos: int | None = self.tokenizer.bos_token_id
-        ids = self._encode(text)
-        if self._opens and bos is not None and ids[:1] != [bos]:
-            ids = [bos, *ids]
-        assert bos is None or ids[:2] != [bos, bos], "the prompt begins with two BOS tokens"
-        return ids
-
-    def _pair(self, messages: Sequence[Message], reply: str) -> tuple[list[int], list[int]]:
-        """The prompt's tokens and the reply's, as they follow it; by themselves where the two would melt into one."""
-        text = self._text(messages)
-        prompt, whole = self._opened(text), self._opened(text + reply) if reply else []
-        melts = whole[: len(prompt)] != prompt
-        return prompt, self._encode(reply) if reply and melts else whole[len(prompt) :]
-
-    def answer(self, prompt: Sequence[int], draw: Draw) -> Answer:
-        """The answer that a draw after the tokens of `prompt` is."""
-        text = self.text(prompt, draw.ids[:-1] if draw.stop == "stop" else draw.ids)
-        return Answer(text, stop=draw.stop, tokens_in=len(prompt), tokens_out=len(draw.ids))
-
-    def text(self, prompt: Sequence[int], ids: Sequence[int]) -> str:
-        """What the tokens `ids` after those of `prompt` say."""
-        last = list(prompt[-1:])  # decoded along: some tokenizers drop a leading space
-        return self._decode([*last, *ids])[len(self._decode(last)) :]
-
-    def _decode(self, ids: list[int]) -> str:
-        text: str = self.tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
-        return text
-
-    # ------------------------------------------------------------ tokens
 
     def _limit(self, prompt: Sequence[int], most: int) -> int:
         if not prompt:

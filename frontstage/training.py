@@ -10,6 +10,7 @@ side by side (one process a seed, each with a directory of its own, does that).
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -89,9 +90,12 @@ class Training:
 def train(training: Training, out: Path, command: str = "", tell: Tell = quiet) -> list[Row]:
     """Trains every seed into `out`/seed-N and reports on the whole; returns the readings. Running it again resumes it.
 
-    Raises Mistake, with the step, for what stops a seed; its last checkpoint stays.
+    Of several processes that were launched together the first does so, and the others only train along: they return
+    nothing. Raises Mistake, with the step, for what stops a seed; its last checkpoint stays.
     """
     trains, held = split(training.setting.queries, training.held_out)
+    if not leads():
+        return _train_along(training, trains, out)
     arms = [replace(arm, queries=held) for arm in measured(training)]
     start, by = models.checkpoint(training.model), find("trainers", training.trainer)
     experiment = _experiment(training, arms, out)
@@ -118,6 +122,25 @@ def train(training: Training, out: Path, command: str = "", tell: Tell = quiet) 
     _write_csv(out / "seeds.csv", over_seeds(training, out), SEEDS)
     _write_csv(out / "retained.csv", _retained(training, out), RETAINED)
     return found
+
+
+def leads() -> bool:
+    """Whether this process judges, measures and writes: it is alone, or the first that `accelerate launch` started."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+def _train_along(training: Training, trains: tuple[Query, ...], out: Path) -> list[Row]:
+    """The part of a process that is not the first."""
+    start, by = models.checkpoint(training.model), find("trainers", training.trainer)
+    for seed in training.seeds:
+        setting = replace(training.setting, queries=trains)
+        job = Job(start, setting, out / f"seed-{seed}", _unasked, seed, training.every, training.sampling)
+        by(job, _unasked, **training.flags)
+    return []
+
+
+def _unasked(*_given: Any) -> Any:
+    raise AssertionError("only the first process judges and measures")
 
 
 def split(queries: Sequence[Query], share: float) -> tuple[tuple[Query, ...], tuple[Query, ...]]:

@@ -211,7 +211,7 @@ def test_there_is_exactly_one_bos(llama: Local) -> None:
     adds.chat_template = TEMPLATE.replace("{{ bos_token }}", "")
     assert Local(llama.model, adds).render(PROMPTS[0]).count(0) == 1
     adds.chat_template = "{{ bos_token }}" + TEMPLATE
-    with pytest.raises(AssertionError, match="two BOS"):
+    with pytest.raises(Mistake, match="two BOS"):
         Local(llama.model, adds).render(PROMPTS[0])
 
 

@@ -19,7 +19,7 @@ from frontstage import cli, core, engine, find, models, pipeline, training  # no
 from frontstage.core import Mistake, Sampling, Verdict  # noqa: E402
 from frontstage.trainers import _keep  # noqa: E402
 from frontstage.trainers._canary import Canary, apart  # noqa: E402
-from frontstage.trainers._job import Job, front  # noqa: E402
+from frontstage.trainers._job import Job, front, span  # noqa: E402
 from frontstage.trainers._reward import advantages  # noqa: E402
 from frontstage.trainers.grpo import grpo  # noqa: E402
 
@@ -171,13 +171,12 @@ def _classifier(folder, body):
 
 @pytest.mark.parametrize(("learn_from", "moves"), [("output", "reply"), ("scratchpad", "thought")])
 def test_a_loss_mask_lets_only_its_part_of_the_answer_teach(local, learn_from, moves):
-    room = sys.modules[grpo.__module__]
     prompt = local.render(SMALL.prompt(SMALL.tiers[0], SMALL.queries[0]))
     draw = local.draw([prompt], [5], Sampling(max_tokens=200))[0]
     said = core.read("q", "", local.answer(prompt, draw), SMALL.parse)
     assert not said.fault
     one = core.episode(core.described("m", next(SMALL.cells()), Sampling(), 0), local.answer(prompt, draw), SMALL.parse)
-    low, high = room._span(learn_from, local, prompt, draw, one)
+    low, high = span(learn_from, local, prompt, draw, one)
     taught = local.text(prompt, draw.ids[low:high])
     assert (said.reply in taught) is (moves == "reply")
     assert (said.thought in taught) is (moves == "thought")

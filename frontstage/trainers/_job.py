@@ -6,20 +6,23 @@ alone, and calls `measure(step, sampler)` with a sampler of the policy as it is 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from frontstage.core import Answer, Cell, Episode, Mistake, Sampler, Sampling, Setting, Verdict, described, episode
-from frontstage.engine import Local
+from frontstage.engine import Chat, Draw, Local
 
 Measure = Callable[[int, Sampler], None]
 """(step, a sampler of the current policy): plays the held-out queries and keeps the rows."""
 Judged = Callable[[str, Sequence[Episode]], Sequence[Verdict]]
 """(name of a classifier or judge, episodes) → its verdict on each, blind to tiers."""
+Learns = Literal["all", "output", "scratchpad"]
+"""The tokens of an answer that are learnt from: all, those after the thought, or those of the thought."""
 
 
 ANSWERS = Sampling(max_tokens=256)
@@ -77,3 +80,22 @@ def at(step: int) -> Iterator[None]:
         yield
     except (Mistake, FloatingPointError, OSError) as error:
         raise Mistake(f"step {step}: {error}") from error
+
+
+def sane(steps: int, groups: int, samples: int, lr: float, rows_at_once: int) -> None:
+    """Raises Mistake for numbers that make no training."""
+    if min(steps, groups, rows_at_once) < 1 or samples < 2:
+        raise Mistake("--steps, --groups and --rows-at-once are 1 or more, and --samples 2: a group needs a baseline")
+    if not lr > 0:
+        raise Mistake(f"--lr is above 0, not {lr}")
+
+
+def span(learn_from: Learns, sampler: Chat, prompt: Sequence[int], draw: Draw, one: Episode) -> tuple[int, int]:
+    """The tokens of a draw that are learnt from, first and one past the last; the pull to the start is on the same."""
+    whole = len(draw.ids)
+    if learn_from == "all":
+        return 0, whole
+    text, thought = sampler.text(prompt, draw.ids), one.said.thought.strip()
+    ends = text.index(thought) + len(thought) if thought in text else 0  # without a thought, all is output
+    cut = bisect_left(range(whole + 1), ends, key=lambda n: len(sampler.text(prompt, draw.ids[:n])))
+    return (cut, whole) if learn_from == "output" else (0, cut)

@@ -48,17 +48,22 @@ def restored(out: Path) -> dict[str, Any] | None:
 
     path = out / "state.pt"
     if not path.is_file():
-        if any(last != "step-0" for last in _checkpoints(out)):
-            raise Mistake(f"{out} has lost its state.pt, without which it cannot go on; {_last(out)}")
+        check_begun(out, "state.pt")
         return None
     try:
         state: dict[str, Any] = torch.load(path, weights_only=True, map_location="cpu")
     except Exception as error:  # a torn archive raises whatever its first bad byte leads to
         said = [row["step"] for row in rows(out)]
         raise Mistake(
-            f"{path} is torn and cannot be gone on from (step {max(said, default=0)} was the last logged); {_last(out)}"
+            f"{path} is torn and cannot be gone on from (step {max(said, default=0)} was the last logged); {last(out)}"
         ) from error
     return state
+
+
+def check_begun(out: Path, state: str) -> None:
+    """Raises Mistake where checkpoints say that a state, which is not there, has been."""
+    if any(name != "step-0" for name in _checkpoints(out)):
+        raise Mistake(f"{out} has lost its {state}, without which it cannot go on; {last(out)}")
 
 
 def checkpoint(out: Path, step: int, model: Any, start: Path) -> Path:
@@ -110,7 +115,8 @@ def _checkpoints(out: Path) -> list[str]:
     return sorted((path.name for path in out.glob("step-*")), key=lambda name: int(name.removeprefix("step-")))
 
 
-def _last(out: Path) -> str:
+def last(out: Path) -> str:
+    """Which whole checkpoint there is, for a line about what went wrong."""
     there = _checkpoints(out)
     return f"the last whole checkpoint is {out / there[-1]}" if there else "there is no checkpoint yet"
 
@@ -125,4 +131,4 @@ def whole(path: Path, write: Callable[[Path], object], out: Path) -> None:
         beside.replace(path)
     except Exception as error:  # safetensors has errors of its own for a full disk
         shutil.rmtree(beside, ignore_errors=True) if beside.is_dir() else beside.unlink(missing_ok=True)
-        raise Mistake(f"{path} cannot be written ({error}); {_last(out)}") from error
+        raise Mistake(f"{path} cannot be written ({error}); {last(out)}") from error

@@ -10,8 +10,7 @@ the algorithm not.
 Decided here: everything that is drawn is hashed from (seed, step), and one thread trains a small model, so that a
 killed run ends as it would have; a constant rate, so that more steps later are the same as more steps at once. Where
 no group's rewards differ there is nothing to learn, and no update is made. Left out: a critic, clipping and several
-updates a batch, LoRA, sharding, architectures other than Llama and Qwen2, reward models with
-heads of their own.
+updates a batch; LoRA, shards and other architectures (those are `grpo_trl`'s); reward models with heads of their own.
 
 Shapes: R rows (groups × samples, in order), T reply tokens, padded.
 """
@@ -19,23 +18,20 @@ Shapes: R rows (groups × samples, in order), T reply tokens, padded.
 from __future__ import annotations
 
 import copy
-from bisect import bisect_left
 from collections.abc import Sequence
 from math import isfinite
 from time import process_time
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from frontstage import engine
-from frontstage.core import Episode, Mistake, find
+from frontstage.core import Mistake, find
 from frontstage.trainers import _keep
 from frontstage.trainers._canary import Canary, apart, check_apart
-from frontstage.trainers._job import Job, Measure, at, front, heard
+from frontstage.trainers._job import Job, Learns, Measure, at, front, heard, sane, span
 from frontstage.trainers._reward import advantages, rewards
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-Learns = Literal["all", "output", "scratchpad"]
 
 
 def grpo(
@@ -83,14 +79,14 @@ def grpo(
     """
     import torch
 
-    _sane(steps, groups, samples, lr, rows_at_once)
+    sane(steps, groups, samples, lr, rows_at_once)
     flags = {name: value for name, value in locals().items() if name not in ("job", "measure", "steps", "torch")}
     for name in (reward, process_by):
         find("classifiers", name)  # one that is not there says so before anything is drawn
     local = engine.open_model(job.start)
     model, tokenizer = local.model.float(), local.tokenizer
     if not engine.trains(model):
-        raise Mistake(f"grpo trains Llamas and Qwen2s, and {job.start} is a {type(model).__name__}")
+        raise Mistake(f"grpo trains Llamas and Qwen2s; train {job.start}, a {type(model).__name__}, with grpo_trl")
     if job.sampling.temperature != 1 or job.sampling.top_p not in (None, 1):
         raise Mistake("grpo draws at temperature 1 and without top-p, or what it learns from is not its own policy")
     if engine.small(model):
@@ -141,7 +137,7 @@ def grpo(
 
             # One update, in as many passes as memory wants.
             replies = [[draw.ids for draw in draws[i : i + samples]] for i in range(0, len(draws), samples)]
-            spans = [_span(learn_from, sampler, *each) for each in zip(asked, draws, played, strict=True)]
+            spans = [span(learn_from, sampler, *each) for each in zip(asked, draws, played, strict=True)]
             total = sum(high - low for low, high in spans)
             loss, pulled, said = 0.0, 0.0, list[float]()
             each = max(1, rows_at_once // samples)
@@ -190,13 +186,6 @@ KEEP_EVERY = 10
 """Steps that a kill may cost."""
 
 
-def _sane(steps: int, groups: int, samples: int, lr: float, rows_at_once: int) -> None:
-    if min(steps, groups, rows_at_once) < 1 or samples < 2:
-        raise Mistake("--steps, --groups and --rows-at-once are 1 or more, and --samples 2: a group needs a baseline")
-    if not lr > 0:
-        raise Mistake(f"--lr is above 0, not {lr}")
-
-
 def _address(model: Any) -> str:
     """What tells one start from another: a digest of its weights."""
     import hashlib
@@ -205,19 +194,6 @@ def _address(model: Any) -> str:
     for name, weight in sorted(model.state_dict().items()):
         found.update(name.encode() + weight.cpu().numpy().tobytes())
     return found.hexdigest()[:16]
-
-
-def _span(
-    learn_from: Learns, sampler: engine.Local, prompt: Sequence[int], draw: engine.Draw, one: Episode
-) -> tuple[int, int]:
-    """The tokens of a draw that are learnt from, first and one past the last; the pull to the start is on the same."""
-    whole = len(draw.ids)
-    if learn_from == "all":
-        return 0, whole
-    text, thought = sampler.text(prompt, draw.ids), one.said.thought.strip()
-    ends = text.index(thought) + len(thought) if thought in text else 0  # without a thought, all is output
-    cut = bisect_left(range(whole + 1), ends, key=lambda n: len(sampler.text(prompt, draw.ids[:n])))
-    return (cut, whole) if learn_from == "output" else (0, cut)
 
 
 def _counts(spans: Sequence[tuple[int, int]], real_RT: Tensor) -> Tensor:
