@@ -801,7 +801,7 @@ def _purse(experiment: Experiment, out: Path) -> Purse:
 
 
 def spent(out: Path, table: str | None) -> list[dict[str, Any]]:
-    """What a run has cost in all, by stage and model: every answer in its logs, every verdict of a judge's model."""
+    """What a run has cost in all, by stage and model: every answer, judge's verdict and document."""
     answered = set[str]()
     sampled = list[costs.Paid]()
     for path in (path for some in logged_in(out).values() for path in some):
@@ -810,7 +810,7 @@ def spent(out: Path, table: str | None) -> list[dict[str, Any]]:
                 sampled.append(costs.Paid("sample", about["model"], 1, answer.tokens_in, answer.tokens_out))
             if answer.stop != "error":
                 answered.add(about["id"])
-    return costs.spent([*sampled, *Verdicts(out).spent()], table)
+    return costs.spent([*sampled, *Verdicts(out).spent(), *costs.written(out / "asked.jsonl")], table)
 
 
 def _seconds(out: Path) -> float:
