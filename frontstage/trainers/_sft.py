@@ -10,8 +10,9 @@ several devices, quantised weights, evaluation losses.
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate
 from math import ceil
 from pathlib import Path
 from random import Random
@@ -101,47 +102,51 @@ class Data(NamedTuple):
     left: str = ""
     """What was left out, and why."""
 
+    @property
+    def both(self) -> tuple[Row, ...]:
+        """All rows, those of `mix` last."""
+        return (*self.rows, *self.mix)
+
     def told(self) -> dict[str, Any]:
         """What it is: its address, how much, and what was left out."""
-        address = digest([(row.ids, row.low, row.high) for row in (*self.rows, *self.mix)])
+        address = digest([(row.ids, row.low, row.high) for row in self.both])
         return {"rows": len(self.rows), "mixed in": len(self.mix), "left out": self.left or "nothing", "data": address}
 
 
-def stream(data: Data, seed: int) -> Iterator[tuple[int, Row]]:
-    """(epoch, row) for ever: each epoch has every row, and so many of `mix` that they are its share of the tokens.
+def stream(data: Data, seed: int) -> Iterator[tuple[int, int]]:
+    """(epoch, place in `both`) for ever: an epoch has every row, and of `mix` what makes its share of the tokens.
 
     `mix` goes on in the next epoch where it ended in this one, and begins anew where it is used up.
     """
-    own, beside = sum(len(row.ids) for row in data.rows), _cycled(data.mix, seed)
-    epoch, debt = 0, 0.0
+    every, own = data.both, sum(len(row.ids) for row in data.rows)
+    beside, epoch, debt = _cycled(range(len(data.rows), len(every)), seed), 0, 0.0
     while True:
         debt += own * data.share / (1 - data.share)
-        some = list(data.rows)
+        some = list(range(len(data.rows)))
         while debt > 0 and data.mix:
             some.append(next(beside))
-            debt -= len(some[-1].ids)
+            debt -= len(every[some[-1]].ids)
         Random(f"{seed}/order/{epoch}").shuffle(some)
-        yield from ((epoch, row) for row in some)
+        yield from ((epoch, place) for place in some)
         epoch += 1
 
 
-def _cycled(mix: Sequence[Row], seed: int) -> Iterator[Row]:
+def _cycled(places: Sequence[int], seed: int) -> Iterator[int]:
     turn = 0
-    while mix:
-        yield from Random(f"{seed}/mix/{turn}").sample(list(mix), len(mix))
+    while places:
+        yield from Random(f"{seed}/mix/{turn}").sample(places, len(places))
         turn += 1
 
 
-def planned(data: Data, seed: int, how: How) -> list[Row]:
-    """The rows of all steps, in order: `--batch` of them a step."""
-    if how.steps is not None:
-        return [row for _, row in islice(stream(data, seed), how.steps * how.batch)]
-    found, some = list[Row](), stream(data, seed)
-    for epoch, row in some:
-        if epoch >= how.epochs and len(found) % how.batch == 0:
-            break
-        found.append(row)
-    return found
+def planned(data: Data, seed: int, how: How, done: int = 0) -> list[int]:
+    """The places of all rows in the order in which they train, `--batch` of them a step; at least `done` steps."""
+    found, least = list[int](), how.batch * max(done, how.steps or 0)
+    for epoch, place in stream(data, seed):
+        whole = len(found) >= least and len(found) % how.batch == 0
+        if whole and (how.steps is not None or epoch >= how.epochs):
+            return found
+        found.append(place)
+    raise AssertionError("a stream never ends")
 
 
 def pieces(ids: Sequence[int], most: int) -> list[Row]:
@@ -180,20 +185,14 @@ def tune(
     """
     import torch
 
-    order = planned(data, job.seed, how)
     _keep.begin(job.out, data.told(), "rows.json")
-    steps, batch = len(order) // how.batch, how.batch
-    tokens = [sum(len(row.ids) for row in order[i * batch : (i + 1) * batch]) for i in range(steps)]
-    seen = [0, *accumulate(tokens)]
     if engine.small(local.model):
         torch.set_num_threads(1)
     state = _keep.restored(job.out)
-    step = state["step"] if state else 0
-    rest = order[min(step, steps) * batch :] or list(data.rows[:1])
-    run = _Run(job, measure, local, how, order, rest, seen, beside, min(step, steps))
+    run = _Run(job, measure, local, data, how, beside, state["step"] if state else 0)
     if state:
         run.restore(state)
-    _keep.back_to(job.out, step)
+    _keep.back_to(job.out, run.done)
     run.train()
 
 
@@ -201,16 +200,23 @@ class _Run:
     """A training under way: TRL's trainer, and what we do at its steps."""
 
     def __init__(
-        self, job: Job, measure: Measure, local: engine.Local, how: How, order: Sequence[Row], rest: Sequence[Row],
-        seen: Sequence[int], beside: Measured, done: int,
-    ) -> None:  # fmt: skip
-        self.job, self.measure, self.how, self.order, self.seen = job, measure, how, order, seen
-        self.beside, self.done, self.steps = beside, done, len(seen) - 1
+        self, job: Job, measure: Measure, local: engine.Local, data: Data, how: How, beside: Measured, done: int
+    ) -> None:
+        self.job, self.measure, self.how, self.beside = job, measure, how, beside
+        self.rows, self.order = data.both, planned(data, job.seed, how, done)
+        self.done, self.steps = done, len(self.order) // how.batch
+        sizes = [sum(len(row.ids) for row in self.of(step + 1)) for step in range(self.steps)]
+        self.seen = [0, *accumulate(sizes)]
+        """Tokens that have trained, by step."""
         self.base = local.model if how.lora_rank else local.model.float()
-        self.trainer = _trainer(job, self.base, local.tokenizer, how, rest, self)
+        self.trainer = self.by_trl(local.tokenizer)
         self.sampler = job.sampler(self.base, local.tokenizer)
         self.watch: Canary | None = None
         self.began = process_time()
+
+    def of(self, step: int) -> list[Row]:
+        """The rows of a step, from 1."""
+        return [self.rows[place] for place in self.order[(step - 1) * self.how.batch : step * self.how.batch]]
 
     def restore(self, state: Mapping[str, Any]) -> None:
         weights = dict(self.trained())
@@ -265,8 +271,7 @@ class _Run:
 
     def canary(self) -> Canary:
         """On the first tokens that this step learns from."""
-        rows = self.order[self.done * self.how.batch : (self.done + 1) * self.how.batch]
-        row = next(row for row in rows if row.high > max(row.low, 1))
+        row = next(row for row in self.of(self.done + 1) if row.high > max(row.low, 1))
         low = max(row.low, 1)
         prompt, reply = row.ids[:low], row.ids[low : min(row.high, low + _LOOKED_AT)]
         said = self.sampler.score([prompt], [reply])[0]
@@ -278,10 +283,9 @@ class _Run:
         with at(self.done):
             if self.watch:
                 self.watch.check_moved()
-            rows = self.order[(self.done - 1) * self.how.batch : self.done * self.how.batch]
-            tokens = sum(len(row.ids) for row in rows)
+            tokens = self.seen[self.done] - self.seen[self.done - 1]
             row = {
-                "step": self.done, "loss": loss, "grad_norm": norm, "tokens": tokens / len(rows),
+                "step": self.done, "loss": loss, "grad_norm": norm, "tokens": tokens / self.how.batch,
                 "seen_tokens": self.seen[self.done], "cpu_seconds": process_time() - self.began,
                 "warning": "" if norm > 0 else "no update: the gradient is 0",
             }  # fmt: skip
@@ -294,21 +298,53 @@ class _Run:
             if looked:
                 self.measured(self.done)
 
+    def by_trl(self, tokenizer: Any) -> Any:
+        """TRL's trainer of the rows that are left, in their order."""
+        import datasets
+        from peft import LoraConfig
+        from transformers import PrinterCallback
+        from trl.trainer.sft_trainer import SFTTrainer
+
+        ids, labels = [list(row.ids) for row in self.rows], [row.labels for row in self.rows]
+        left = self.order[self.done * self.how.batch :] or [0]  # TRL wants a row even where none is left
+        rank = self.how.lora_rank
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # what TRL and PEFT still set by its old name
+            made = SFTTrainer(
+                model=self.base, args=self.config(), processing_class=tokenizer, callbacks=[_hearing(self)],
+                train_dataset=datasets.Dataset.from_dict({"input_ids": ids, "labels": labels}).select(left),
+                peft_config=LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", task_type="CAUSAL_LM")
+                if rank else None,
+            )  # fmt: skip
+        made.remove_callback(PrinterCallback)
+        return made
+
+    def config(self) -> Any:
+        from trl.trainer.sft_config import SFTConfig
+
+        small, cpu = engine.small(self.base), self.base.device.type == "cpu"
+        at_once = min(self.how.batch, self.how.rows_at_once)
+        return SFTConfig(
+            output_dir=str(self.job.out), max_steps=max(1, self.steps - self.done), seed=self.job.seed,
+            per_device_train_batch_size=at_once, gradient_accumulation_steps=self.how.batch // at_once,
+            learning_rate=self.how.lr, lr_scheduler_type="constant", optim="adamw_torch", adam_beta2=0.99,
+            weight_decay=0.0, max_grad_norm=self.how.max_grad_norm, train_sampling_strategy="sequential",
+            dataset_kwargs={"skip_prepare_dataset": True}, max_length=None, packing=False, use_cpu=cpu, bf16=not cpu,
+            gradient_checkpointing=not small, save_strategy="no", logging_steps=1, logging_nan_inf_filter=False,
+            report_to="none", disable_tqdm=True, dataloader_pin_memory=not cpu,
+        )  # fmt: skip
+
 
 _LOOKED_AT = 32
 """Tokens by which the canary is watched."""
 
 
-def _trainer(job: Job, model: Any, tokenizer: Any, how: How, rows: Sequence[Row], run: _Run) -> Any:
-    """TRL's trainer of these rows, in their order, which hears of nothing but `run`."""
-    import datasets
-    from peft import LoraConfig
-    from transformers import PrinterCallback, TrainerCallback
-    from trl.trainer.sft_config import SFTConfig
-    from trl.trainer.sft_trainer import SFTTrainer
+def _hearing(run: _Run) -> Any:
+    """What tells `run` of TRL's steps."""
+    from transformers import TrainerCallback
 
-    class Heard(TrainerCallback):
-        """Tells `run` of TRL's steps."""
+    class Hearing(TrainerCallback):
+        """TRL calls it by its own names."""
 
         def on_step_begin(self, *_: Any, **__: Any) -> None:
             run.begins()
@@ -320,26 +356,7 @@ def _trainer(job: Job, model: Any, tokenizer: Any, how: How, rows: Sequence[Row]
             if logs and "grad_norm" in logs and "loss" in logs:
                 run.ended(float(logs["loss"]), float(logs["grad_norm"]))
 
-    small, cpu, at_once = engine.small(model), model.device.type == "cpu", min(how.batch, how.rows_at_once)
-    config = SFTConfig(
-        output_dir=str(job.out), max_steps=max(1, len(rows) // how.batch), per_device_train_batch_size=at_once,
-        gradient_accumulation_steps=how.batch // at_once, learning_rate=how.lr, lr_scheduler_type="constant",
-        optim="adamw_torch", adam_beta2=0.99, weight_decay=0.0, max_grad_norm=how.max_grad_norm, seed=job.seed,
-        train_sampling_strategy="sequential", dataset_kwargs={"skip_prepare_dataset": True}, max_length=None,
-        packing=False, use_cpu=cpu, bf16=not cpu, gradient_checkpointing=not small, save_strategy="no",
-        logging_steps=1, logging_nan_inf_filter=False, report_to="none", disable_tqdm=True,
-        dataloader_pin_memory=not cpu,
-    )  # fmt: skip
-    lora = LoraConfig(r=how.lora_rank, lora_alpha=2 * how.lora_rank, target_modules="all-linear", task_type="CAUSAL_LM")
-    made = SFTTrainer(
-        model=model, args=config, processing_class=tokenizer, callbacks=[Heard()],
-        train_dataset=datasets.Dataset.from_dict(
-            {"input_ids": [list(row.ids) for row in rows], "labels": [row.labels for row in rows]}
-        ),
-        peft_config=lora if how.lora_rank else None,
-    )  # fmt: skip
-    made.remove_callback(PrinterCallback)
-    return made
+    return Hearing()
 
 
 def _checkpoint(job: Job, step: int, base: Any, model: Any) -> Path:
