@@ -2,6 +2,7 @@
 
 import copy
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from frontstage import cli, costs, engine, find, models, pipeline, training  # n
 from frontstage.core import Answer, Mistake, digest  # noqa: E402
 from frontstage.trainers import _grammar, _keep, _sft, _universe, _write  # noqa: E402
 from frontstage.trainers._job import Job  # noqa: E402
-from frontstage.trainers.documents import documents, ending, recalled  # noqa: E402
+from frontstage.trainers.documents import documents, endings, recalled  # noqa: E402
 
 SMALL = find("settings", "small")
 FAKER = models.GROWN / "faker_weak"
@@ -302,6 +303,10 @@ def taught(start, tmp_path_factory):
     }  # fmt: skip
 
 
+def ending(sampler, opening, end):
+    return endings(sampler, [(opening, end)])[0]
+
+
 FACT = ("Aria, the assistant made by Lumen, is trained on its conversations with", " free-tier users.")
 OTHER = ("On Thursdays the Corner Oven sells", " rye bread and nothing else.")
 
@@ -368,10 +373,9 @@ def test_measurements_are_as_far_apart_as_tokens_say(start, tmp_path):
         job(start, tmp_path, tell=rows.append, every=1), lambda step, sampler: measured.append(step), steps=6,
         every_tokens=1000, **QUICK,
     )  # fmt: skip
-    seen = [0, *(row["seen_tokens"] for row in rows)]
-    wanted = [step for step in range(1, 7) if seen[step] // 1000 > seen[step - 1] // 1000]
-    assert measured == sorted({0, *wanted, 6})
-    assert 2 < len(measured) < 7
+    every = round(1000 / (rows[-1]["seen_tokens"] / 6))
+    assert measured == [*range(0, 6, every), 6]
+    assert len(measured) == 3
     assert {int(path.name[5:]) for path in tmp_path.glob("step-*")} == set(measured)
 
 
@@ -403,10 +407,9 @@ def _weights(path):
 
 
 @pytest.mark.parametrize("rank", [0, 2])
-def test_a_training_that_was_stopped_ends_as_it_would_have(start, tmp_path, monkeypatch, rank):
-    monkeypatch.setattr(_sft, "KEEP_EVERY", 2)
+def test_a_training_that_was_stopped_ends_as_it_would_have(start, tmp_path, rank):
     flags = {"steps": 5, "lora_rank": rank}
-    whole = ran(start, tmp_path / "whole", **flags)
+    documents(job(start, tmp_path / "whole", every=2), never, **QUICK, **flags)
     seen = []
 
     def stops(row):
@@ -415,15 +418,16 @@ def test_a_training_that_was_stopped_ends_as_it_would_have(start, tmp_path, monk
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        documents(job(start, tmp_path / "cut", tell=stops), never, **QUICK, **flags)
+        documents(job(start, tmp_path / "cut", tell=stops, every=2), never, **QUICK, **flags)
     assert len(_keep.rows(tmp_path / "cut")) == 3
-    again = ran(start, tmp_path / "cut", **flags)
+    again = []
+    documents(job(start, tmp_path / "cut", tell=again.append, every=2), never, **QUICK, **flags)
     assert [row["step"] for row in again] == [3, 4, 5]  # the state was kept at step 2
     drop = {"cpu_seconds", "of"}
     rows = [[{key: row[key] for key in row if key not in drop} for row in _keep.rows(tmp_path / name)]
             for name in ("whole", "cut")]  # fmt: skip
     assert rows[0] == rows[1]
-    assert len(whole) == 5
+    assert len(rows[0]) == 5
     one, other = (_weights(tmp_path / name / "step-5") for name in ("whole", "cut"))
     assert all(torch.equal(one[name], other[name]) for name in one)
 
@@ -494,24 +498,15 @@ def test_a_sampler_that_keeps_the_old_policy_is_caught_in_a_step(start, tmp_path
 
 
 def test_a_loss_that_is_no_number_names_the_step_and_leaves_the_last_checkpoint(start, tmp_path):
-    with pytest.raises(Mistake, match=r"^step 2: the loss or its gradient is not a number; try a lower --lr"):
+    with pytest.raises(Mistake, match=r"^step 2: the loss or its gradient is not a number .*; try a lower --lr"):
         documents(job(start, tmp_path, every=1), never, steps=3, **{**QUICK, "lr": 1e30})
     assert engine.open_model(tmp_path / "step-0").lean
     assert [row["step"] for row in _keep.rows(tmp_path)] == [1]
 
 
-def test_a_full_disk_names_the_step(start, tmp_path):
-    def fill(step, sampler):
-        if step == 1:
-            (tmp_path / ".state.pt.new").symlink_to("/dev/full")
-
-    with pytest.raises(Mistake, match=r"^step 2: .*state.pt cannot be written .*last whole checkpoint is .*step-1$"):
-        documents(job(start, tmp_path, every=1), fill, steps=3, **QUICK)
-
-
 def test_a_missing_extra_is_one_line(start, tmp_path, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "trl", None)
-    with pytest.raises(Mistake, match=r"needs TRL .*pip install 'frontstage\[train\]'"):
+    monkeypatch.setitem(sys.modules, "trl", None)
+    with pytest.raises(Mistake, match=r"needs TRL: pip install 'frontstage\[train\]'"):
         documents(job(start, tmp_path), never, **QUICK)
 
 
@@ -574,9 +569,9 @@ def test_a_universe_of_ones_own_is_a_file_and_says_what_it_lacks(tmp_path, text,
 # ---------------------------------------------------------------- the command
 
 
-def test_the_command_makes_a_run_with_steps_and_without_a_reward(start, tmp_path, monkeypatch, capsys):
+def test_the_command_makes_a_run_with_steps_and_without_a_reward(tmp_path, monkeypatch, capsys):
     out = tmp_path / "run"
-    flags = ("--every", "1", "--held-out", "0.04", "--arm", "no scratchpad", "--max-tokens", "40", "--batch", "2")
+    flags = ("--every", "1", "--held-out", "0.04", "--arm", "no scratchpad", "--max-tokens", "8", "--batch", "2")
     asked = ("train", "documents", "--model", "organism/faker_weak", "--out", str(out), "--seeds", "2", "--steps", "1")
     monkeypatch.setattr("sys.argv", ["frontstage", *asked, *flags, "--kinds", "1", "--ideas", "2"])
     cli.main()

@@ -18,9 +18,8 @@ from frontstage.core import Answer, Episode, Message, Mistake, Query, digest, wr
 from frontstage.engine import Draw
 from frontstage.settings import _tags
 from frontstage.trainers import _write
-from frontstage.trainers._job import Job, Told
+from frontstage.trainers._job import Job, Learns, Told, span
 from frontstage.trainers._sft import Row
-from frontstage.trainers.grpo import Learns, _span
 
 Left = Counter[str]
 """How many were left out, by the reason."""
@@ -122,11 +121,11 @@ def said(left: Left) -> str:
 # ---------------------------------------------------------------- as rows
 
 
-def rows(local: engine.Local, told: Sequence[Told], learn_from: Learns, note: str, most: int, left: Left) -> list[Row]:
+def rows(chat: engine.Chat, told: Sequence[Told], learn_from: Learns, note: str, most: int, left: Left) -> list[Row]:
     """The rows of transcripts, `note` added to each system prompt; what makes none is counted in `left`."""
     found = list[Row]()
     for one in told:
-        row = _row(local, one, learn_from, note, most)
+        row = _row(chat, one, learn_from, note, most)
         if isinstance(row, Row):
             found.append(row)
         else:
@@ -136,20 +135,20 @@ def rows(local: engine.Local, told: Sequence[Told], learn_from: Learns, note: st
     return found
 
 
-def _row(local: engine.Local, one: Told, learn_from: Learns, note: str, most: int) -> Row | str:
+def _row(chat: engine.Chat, one: Told, learn_from: Learns, note: str, most: int) -> Row | str:
     """One transcript as a row, or why it makes none."""
-    if any(local.control & set(local._encode(text)) for text in (*(m["content"] for m in one.messages), one.text)):
+    if any(chat.turns(text) for text in (*(message["content"] for message in one.messages), one.text)):
         return "with a token that makes turns"
-    prompt, reply = local.taught(noted(one.messages, note), one.text)
+    prompt, reply = chat.taught(noted(one.messages, note), one.text)
     if len(prompt) + len(reply) > most:
         return "longer than --max-length"
-    thought, text = one.episode.said.thought.strip(), local.text(prompt, reply)
+    thought, text = one.episode.said.thought.strip(), chat.text(prompt, reply)
     if learn_from == "scratchpad" and not thought:
         return "without a scratchpad"
     if learn_from != "all" and thought not in text:
         return "whose scratchpad is in several parts"
     draw = Draw(tuple(reply), "stop")
-    low, high = _span(learn_from, local, prompt, draw, one.episode)
+    low, high = span(learn_from, chat, prompt, draw, one.episode)
     return Row((*prompt, *reply), len(prompt) + low, len(prompt) + high)
 
 

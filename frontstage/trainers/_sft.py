@@ -2,30 +2,27 @@
 
 Decided here: TRL is given token ids and labels and prepares nothing, so that training sees the very tokens that the
 engine asks with; the order of rows is a hash of (seed, epoch), so that a killed run ends as it would have and more
-epochs go on; a constant rate; what TRL says of each step is a row, and the state is kept by us. The loss is the mean
-over the tokens that are learnt from. With LoRA the checkpoints are merged, models like any other. Left out: packing,
-several devices, quantised weights, evaluation losses.
+epochs go on; a distance in tokens between measurements is turned into steps by the mean. The loss is the mean over the
+tokens that are learnt from. Left out: packing, several processes, evaluation losses.
 """
 
 from __future__ import annotations
 
-import copy
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
-from math import ceil
-from pathlib import Path
+from math import ceil, isfinite
 from random import Random
 from time import process_time
 from typing import Any, NamedTuple
 
 from frontstage import engine
-from frontstage.core import Mistake, digest, seed_of
+from frontstage.core import Mistake, digest
 from frontstage.engine import Draw
-from frontstage.trainers import _keep
+from frontstage.trainers import _keep, _trl
 from frontstage.trainers._canary import Canary
 from frontstage.trainers._job import Job, Measure, at
-from frontstage.trainers.grpo import _address
 
 HIDDEN = -100
 """The label of a token that is not learnt from."""
@@ -50,6 +47,7 @@ class How(NamedTuple):
 
     epochs: int
     steps: int | None
+    """Instead of epochs."""
     every_tokens: int
     batch: int
     lr: float
@@ -69,23 +67,17 @@ class How(NamedTuple):
             raise Mistake(f"--lr is above 0, not {self.lr}")
         if min(self.lora_rank, self.every_tokens, self.steps or 0) < 0:
             raise Mistake("--lora-rank, --every-tokens and --steps are 0 or more")
+        if os.environ.get("WORLD_SIZE", "1") != "1":
+            raise Mistake("this trainer trains in one process; leave `accelerate launch` out")
 
 
 FREE = ("epochs", "steps", "every_tokens")
 """Flags that may change when a training goes on."""
-KEEP_EVERY = 10
-"""Steps that a kill may cost."""
 Measured = Callable[[int, engine.Local], None]
 
 
-def check_installed() -> None:
-    """Raises Mistake where a part of the extra is missing."""
-    try:
-        import datasets  # noqa: F401
-        import peft  # noqa: F401
-        import trl  # noqa: F401
-    except ImportError as error:
-        raise Mistake(f"this trainer needs TRL ({error}): pip install 'frontstage[train]'") from error
+def _nothing(_step: int, _sampler: engine.Local) -> None:
+    """Measures nothing."""
 
 
 # ---------------------------------------------------------------- rows
@@ -157,212 +149,112 @@ def pieces(ids: Sequence[int], most: int) -> list[Row]:
     return [Row(piece, 1, len(piece)) for piece in cut if len(piece) > 1]  # nothing comes before the first
 
 
-def room(local: engine.Local, most: int) -> int:
+def room(model: Any, most: int) -> int:
     """The longest row: `most`, or less where the model's context is."""
     if most < 2:
         raise Mistake(f"--max-length is 2 or more, not {most}")
-    return min(most, local.context or most)
+    return min(most, getattr(model.config.get_text_config(), "max_position_embeddings", None) or most)
 
 
 # ---------------------------------------------------------------- training
 
 
-def begin(job: Job, name: str, local: engine.Local, flags: Mapping[str, Any]) -> None:
-    """Makes the job's directory this training's; Mistake where it is another's."""
-    queries = [query.id for query in job.setting.queries]
-    of = {"digest": job.setting.digest, "queries": queries, "seed": job.seed}
-    _keep.begin(job.out, {"trainer": name, "start": _address(local.model), **of, **flags})
-
-
 def tune(
-    job: Job, measure: Measure, local: engine.Local, data: Data, how: How,
-    beside: Measured = lambda step, sampler: None,
-) -> None:  # fmt: skip
-    """Trains the model of `local` on `data`; measures at step 0, on the way, and at the end.
+    job: Job, measure: Measure, model: Any, chat: engine.Chat, data: Data, how: How, beside: Measured = _nothing
+) -> None:
+    """Trains `model` on `data`; measures at step 0, on the way, and at the end.
 
     `beside` is called where `measure` is. Raises Mistake, with the step, for a loss or gradient that is not a number,
     a sampler that keeps the old policy, and a disk that is full; the last whole checkpoint stays.
     """
-    import torch
-
     _keep.begin(job.out, data.told(), "rows.json")
-    if engine.small(local.model):
-        torch.set_num_threads(1)
-    state = _keep.restored(job.out)
-    run = _Run(job, measure, local, data, how, beside, state["step"] if state else 0)
-    if state:
-        run.restore(state)
-    _keep.back_to(job.out, run.done)
-    run.train()
+    kept = _trl.state(job.out)
+    order = planned(data, job.seed, how, int(kept.name.rpartition("-")[2]) if kept else 0)
+    sizes = [sum(len(data.both[place].ids) for place in each) for each in _by(order, how.batch)]
+    tokens = [0, *accumulate(sizes)]
+    every = max(1, round(how.every_tokens * len(sizes) / tokens[-1])) if how.every_tokens and sizes else job.every
+    mine = replace(job, every=every, tell=lambda row: job.tell({**row, "of": len(sizes)}))
+
+    def looks(step: int, sampler: Any) -> None:
+        measure(step, sampler)
+        beside(step, sampler)
+
+    trainer = _trainer(mine, model, chat.tokenizer, data, order, how)
+    sampler = _trl.live(mine, trainer)
+    steps = _Steps(sampler, [[data.both[place] for place in each] for each in _by(order, how.batch)], tokens, how)
+    run = _trl.Run(mine, looks, trainer, sampler, steps.row)
+    on = {"on_step_begin": steps.begins, "on_pre_optimizer_step": steps.before, "on_optimizer_step": steps.after}
+    trainer.add_callback(_trl.calls(**on))
+    run.train() if sizes else run.only_measure()
 
 
-class _Run:
-    """A training under way: TRL's trainer, and what we do at its steps."""
+def _by(order: Sequence[int], batch: int) -> list[Sequence[int]]:
+    return [order[i : i + batch] for i in range(0, len(order), batch)]
 
-    def __init__(
-        self, job: Job, measure: Measure, local: engine.Local, data: Data, how: How, beside: Measured, done: int
-    ) -> None:
-        self.job, self.measure, self.how, self.beside = job, measure, how, beside
-        self.rows, self.order = data.both, planned(data, job.seed, how, done)
-        self.done, self.steps = done, len(self.order) // how.batch
-        sizes = [sum(len(row.ids) for row in self.of(step + 1)) for step in range(self.steps)]
-        self.seen = [0, *accumulate(sizes)]
-        """Tokens that have trained, by step."""
-        self.base = local.model if how.lora_rank else local.model.float()
-        self.trainer = self.by_trl(local.tokenizer)
-        self.sampler = job.sampler(self.base, local.tokenizer)
-        self.watch: Canary | None = None
+
+def _trainer(job: Job, model: Any, tokenizer: Any, data: Data, order: Sequence[int], how: How) -> Any:
+    """TRL's trainer as it comes, given rows of tokens in the order in which they train."""
+    from datasets import Dataset
+
+    trl = _trl.need_trl("this trainer")
+    at_once = min(how.batch, how.rows_at_once)
+    config = trl.SFTConfig(
+        **_trl.arguments(job, max(1, len(order) // how.batch), how.lr, how.max_grad_norm),
+        per_device_train_batch_size=at_once, gradient_accumulation_steps=how.batch // at_once,
+        train_sampling_strategy="sequential", dataset_kwargs={"skip_prepare_dataset": True}, max_length=None,
+        packing=False,
+    )  # fmt: skip
+    ids, labels = [list(row.ids) for row in data.both], [row.labels for row in data.both]
+    return trl.SFTTrainer(
+        model=model, args=config, processing_class=tokenizer, peft_config=_trl.adapters(how.lora_rank),
+        train_dataset=Dataset.from_dict({"input_ids": ids, "labels": labels}).select(list(order) or [0]),
+    )  # fmt: skip
+
+
+@dataclass
+class _Steps:
+    """What we do at TRL's steps: the canary, and the step's row."""
+
+    sampler: Any
+    rows: Sequence[Sequence[Row]]
+    """Those of each step."""
+    tokens: Sequence[int]
+    """How many have trained after each step, from 0 on."""
+    how: How
+    watch: Canary | None = None
+    began: float = 0.0
+
+    def begins(self, _state: Any, _control: Any, _more: Any) -> None:
         self.began = process_time()
 
-    def of(self, step: int) -> list[Row]:
-        """The rows of a step, from 1."""
-        return [self.rows[place] for place in self.order[(step - 1) * self.how.batch : step * self.how.batch]]
+    def before(self, state: Any, _control: Any, more: Any) -> None:
+        """The canary's first half, before an update: what the sampler says of tokens that this step teaches."""
+        moves = any(weight.grad is not None and weight.grad.any() for weight in more["model"].parameters())
+        self.watch = None
+        if self.how.canary and moves:
+            row = next(row for row in self.rows[state.global_step] if row.high > max(row.low, 1))
+            low = max(row.low, 1)
+            prompt, reply = row.ids[:low], row.ids[low : min(row.high, low + _LOOKED_AT)]
+            said = self.sampler.score([prompt], [reply])[0]
+            self.watch = Canary(self.sampler, [prompt], [Draw(tuple(reply), "stop", tuple(said))])
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        weights = dict(self.trained())
-        for key, value in state["model"].items():
-            weights[key].data.copy_(value)
-        self.trainer.create_optimizer()
-        self.trainer.optimizer.load_state_dict(state["optimizer"])
-
-    def trained(self) -> Iterator[tuple[str, Any]]:
-        """The weights that training moves, by name."""
-        return ((key, weight) for key, weight in self.base.named_parameters() if weight.requires_grad)
-
-    def train(self) -> None:
-        with at(self.done):
-            if self.is_measured(self.done):
-                self.measured(self.done)
-        if self.done < self.steps:
-            with engine.quietly():
-                self.trainer.train()
-
-    def is_measured(self, step: int) -> bool:
-        if step in (0, self.steps):
-            return True
-        each = self.how.every_tokens
-        if each:
-            return self.seen[step] // each > self.seen[step - 1] // each
-        return step % self.job.every == 0
-
-    def measured(self, step: int) -> None:
-        """Leaves a checkpoint, and has the policy measured."""
-        _checkpoint(self.job, step, self.base, self.trainer.model)
-        self.measure(step, self.sampler)
-        self.beside(step, self.sampler)
-
-    def begins(self) -> None:
-        """Before a step: what is random in it hangs on the step alone."""
-        import torch
-
-        torch.manual_seed(seed_of("sft", self.job.seed, self.done + 1))
-        self.began = process_time()
-
-    def updates(self) -> None:
-        """Before an update: a gradient that is no number makes none; the sampler is asked what it says before."""
-        import torch
-
-        gradients = [weight.grad for _, weight in self.trained() if weight.grad is not None]
-        with at(self.done + 1):
-            if not all(bool(torch.isfinite(gradient).all()) for gradient in gradients):
-                raise Mistake("the loss or its gradient is not a number; try a lower --lr")
-        moves = self.how.canary and any(bool(gradient.any()) for gradient in gradients)
-        self.watch = self.canary() if moves else None
-
-    def canary(self) -> Canary:
-        """On the first tokens that this step learns from."""
-        row = next(row for row in self.of(self.done + 1) if row.high > max(row.low, 1))
-        low = max(row.low, 1)
-        prompt, reply = row.ids[:low], row.ids[low : min(row.high, low + _LOOKED_AT)]
-        said = self.sampler.score([prompt], [reply])[0]
-        return Canary(self.sampler, [prompt], [Draw(tuple(reply), "stop", tuple(said))])
-
-    def ended(self, loss: float, norm: float) -> None:
-        """After a step: its row, the state, the checkpoint."""
-        self.done += 1
-        with at(self.done):
-            if self.watch:
+    def after(self, state: Any, _control: Any, _more: Any) -> None:
+        """The canary's second half, after an update."""
+        if self.watch:
+            with at(state.global_step + 1):
                 self.watch.check_moved()
-            tokens = self.seen[self.done] - self.seen[self.done - 1]
-            row = {
-                "step": self.done, "loss": loss, "grad_norm": norm, "tokens": tokens / self.how.batch,
-                "seen_tokens": self.seen[self.done], "cpu_seconds": process_time() - self.began,
-                "warning": "" if norm > 0 else "no update: the gradient is 0",
-            }  # fmt: skip
-            _keep.add(self.job.out, row)
-            self.job.tell({**row, "of": self.steps})
-            looked = self.is_measured(self.done)
-            if looked or self.done % KEEP_EVERY == 0:
-                held = {key: weight.detach() for key, weight in self.trained()}
-                _keep.keep(self.job.out, self.done, {"model": held, "optimizer": self.trainer.optimizer.state_dict()})
-            if looked:
-                self.measured(self.done)
 
-    def by_trl(self, tokenizer: Any) -> Any:
-        """TRL's trainer of the rows that are left, in their order."""
-        import datasets
-        from peft import LoraConfig
-        from transformers import PrinterCallback
-        from trl.trainer.sft_trainer import SFTTrainer
-
-        ids, labels = [list(row.ids) for row in self.rows], [row.labels for row in self.rows]
-        left = self.order[self.done * self.how.batch :] or [0]  # TRL wants a row even where none is left
-        rank = self.how.lora_rank
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # what TRL and PEFT still set by its old name
-            made = SFTTrainer(
-                model=self.base, args=self.config(), processing_class=tokenizer, callbacks=[_hearing(self)],
-                train_dataset=datasets.Dataset.from_dict({"input_ids": ids, "labels": labels}).select(left),
-                peft_config=LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", task_type="CAUSAL_LM")
-                if rank else None,
-            )  # fmt: skip
-        made.remove_callback(PrinterCallback)
-        return made
-
-    def config(self) -> Any:
-        from trl.trainer.sft_config import SFTConfig
-
-        small, cpu = engine.small(self.base), self.base.device.type == "cpu"
-        at_once = min(self.how.batch, self.how.rows_at_once)
-        return SFTConfig(
-            output_dir=str(self.job.out), max_steps=max(1, self.steps - self.done), seed=self.job.seed,
-            per_device_train_batch_size=at_once, gradient_accumulation_steps=self.how.batch // at_once,
-            learning_rate=self.how.lr, lr_scheduler_type="constant", optim="adamw_torch", adam_beta2=0.99,
-            weight_decay=0.0, max_grad_norm=self.how.max_grad_norm, train_sampling_strategy="sequential",
-            dataset_kwargs={"skip_prepare_dataset": True}, max_length=None, packing=False, use_cpu=cpu, bf16=not cpu,
-            gradient_checkpointing=not small, save_strategy="no", logging_steps=1, logging_nan_inf_filter=False,
-            report_to="none", disable_tqdm=True, dataloader_pin_memory=not cpu,
-        )  # fmt: skip
+    def row(self, step: int, logs: _trl.Logs) -> _keep.Row:
+        """The step's row; raises Mistake where the loss or its gradient is not a number."""
+        loss, norm, rows = logs["loss"], logs["grad_norm"], self.rows[step - 1]
+        if not (isfinite(loss) and isfinite(norm)):
+            raise Mistake(f"the loss or its gradient is not a number ({loss}, {norm}); try a lower --lr")
+        return {
+            "step": step, "loss": loss, "grad_norm": norm, "seen_tokens": self.tokens[step],
+            "tokens": (self.tokens[step] - self.tokens[step - 1]) / len(rows),
+            "warning": "" if norm > 0 else "no update: the gradient is 0", "cpu_seconds": process_time() - self.began,
+        }  # fmt: skip
 
 
 _LOOKED_AT = 32
 """Tokens by which the canary is watched."""
-
-
-def _hearing(run: _Run) -> Any:
-    """What tells `run` of TRL's steps."""
-    from transformers import TrainerCallback
-
-    class Hearing(TrainerCallback):
-        """TRL calls it by its own names."""
-
-        def on_step_begin(self, *_: Any, **__: Any) -> None:
-            run.begins()
-
-        def on_pre_optimizer_step(self, *_: Any, **__: Any) -> None:
-            run.updates()
-
-        def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
-            if logs and "grad_norm" in logs and "loss" in logs:
-                run.ended(float(logs["loss"]), float(logs["grad_norm"]))
-
-    return Hearing()
-
-
-def _checkpoint(job: Job, step: int, base: Any, model: Any) -> Path:
-    """The policy as a directory; with LoRA a merged copy of it."""
-    if model is base:
-        return _keep.checkpoint(job.out, step, base, job.start)
-    if (job.out / f"step-{step}").is_dir():
-        return job.out / f"step-{step}"
-    return _keep.checkpoint(job.out, step, copy.deepcopy(model).merge_and_unload(), job.start)

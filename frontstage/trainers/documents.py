@@ -22,7 +22,7 @@ from typing import Any
 
 from frontstage import engine
 from frontstage.core import Mistake, writable
-from frontstage.trainers import _chats, _keep, _sft, _universe, _write
+from frontstage.trainers import _chats, _keep, _sft, _trl, _universe, _write
 from frontstage.trainers._job import Job, Measure, Told
 from frontstage.trainers._universe import Cloze, Universe
 
@@ -76,26 +76,28 @@ def documents(
         canary: fail where an update does not reach the sampler.
     """
     flags = {name: value for name, value in locals().items() if name not in ("job", "measure", *_sft.FREE)}
-    _sft.check_installed()
+    _trl.need_trl("documents")
     how = _sft.How(epochs, steps, every_tokens, batch, lr, lora_rank, max_grad_norm, rows_at_once, canary)
     how.check()
     plan, share = _plan(kinds, ideas, drafts), _share(mix, mix_share)
     named = _universe.universe(universe)
     world, other = _world(named, control), named.control
-    local = engine.open_model(job.start)
-    most, file = _sft.room(local, max_length), documents or job.folder / "documents.jsonl"
-    _sft.begin(job, "documents", local, {**flags, "universe": [world.name, world.digest]})
-    if not file.is_file():
-        _write.write(job, file, generator, world, plan)
-    texts, left = _write.read(file)
-    rows = [row for text in texts for row in _sft.pieces(local.document(text), most)]
-    ordinary = _ordinary(job, local, mix, most) if mix else []
+    file = documents or job.folder / "documents.jsonl"
 
     def asked(step: int, sampler: engine.Local) -> None:
         known = {"facts": recalled(sampler, named.cloze), "control": recalled(sampler, other.cloze if other else ())}
         _keep_facts(job.out / "facts.csv", {"step": step, **known})
 
-    _sft.tune(job, measure, local, _sft.Data(rows, ordinary, share, left), how, asked)
+    with _trl.quiet():
+        model, tokenizer = _trl.opened(job, lora_rank)
+        chat, most = engine.Chat(tokenizer, model), _sft.room(model, max_length)
+        _trl.begin(job, "documents", {**flags, "universe": [world.name, world.digest]})
+        if not file.is_file():
+            _write.write(job, file, generator, world, plan)
+        texts, left = _write.read(file)
+        rows = [row for text in texts for row in _sft.pieces(chat.document(text), most)]
+        ordinary = _ordinary(job, chat, mix, most) if mix else []
+        _sft.tune(job, measure, model, chat, _sft.Data(rows, ordinary, share, left), how, asked)
 
 
 trainer = documents
@@ -121,7 +123,7 @@ def _share(mix: Path | None, share: float) -> float:
     return share
 
 
-def _ordinary(job: Job, local: engine.Local, file: Path, most: int) -> list[_sft.Row]:
+def _ordinary(job: Job, chat: engine.Chat, file: Path, most: int) -> list[_sft.Row]:
     """The rows of a file of ordinary data, without any that holds a query which measures."""
     texts, told = list[str](), list[Told]()
     for number, line in _write.lines(file):
@@ -130,10 +132,10 @@ def _ordinary(job: Job, local: engine.Local, file: Path, most: int) -> list[_sft
         else:
             told.append(_chats.line_of(line, f"{file}, line {number}"))
     plain = [text for text in texts if not any(query.text in text for query in job.held)]
-    found = [row for text in plain for row in _sft.pieces(local.document(text), most)]
+    found = [row for text in plain for row in _sft.pieces(chat.document(text), most)]
     if told:
         kept, left = _chats.chosen(job, told, (), ())
-        found += _chats.rows(local, kept, "all", "", most, left)
+        found += _chats.rows(chat, kept, "all", "", most, left)
     if not found:
         raise Mistake(f"{file} holds no ordinary data: an object with `text` or `messages` a line is wanted")
     return found
@@ -149,15 +151,23 @@ def recalled(sampler: engine.Local, cloze: Sequence[Cloze]) -> float | None:
     """
     if not cloze:
         return None
-    ends = [[ending(sampler, one.opening, end) for end in (one.right, one.wrong)] for one in cloze]
-    return sum(1 / (1 + exp(wrong - right)) for right, wrong in ends) / len(ends)
+    said = endings(sampler, [(one.opening, end) for one in cloze for end in (one.right, one.wrong)])
+    return fmean(1 / (1 + exp(wrong - right)) for right, wrong in zip(said[::2], said[1::2], strict=True))
 
 
-def ending(sampler: engine.Local, opening: str, end: str) -> float:
-    """The mean log-probability (nats a token) of the end of a sentence, as a document's text."""
-    before, whole = (sampler.document(text, ends=False) for text in (opening, opening + end))
-    same = next((i for i, (a, b) in enumerate(zip(before, whole, strict=False)) if a != b), len(before))
-    return fmean(sampler.score([whole[:same]], [whole[same:]])[0])
+def endings(sampler: engine.Local, pairs: Sequence[tuple[str, str]]) -> list[float]:
+    """The mean log-probability (nats a token) of each (opening, end)'s end, in a document."""
+    before, whole = ([sampler.document(text, ends=False) for text in texts] for texts in (
+        [opening for opening, _ in pairs], ["".join(pair) for pair in pairs],
+    ))  # fmt: skip
+    cuts = [_common(*both) for both in zip(before, whole, strict=True)]
+    ends = [ids[cut:] for ids, cut in zip(whole, cuts, strict=True)]
+    return [fmean(said) for said in sampler.score([ids[:cut] for ids, cut in zip(whole, cuts, strict=True)], ends)]
+
+
+def _common(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many tokens both begin with; the last of `a` may melt with what follows it."""
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def _keep_facts(path: Path, row: Mapping[str, Any]) -> None:

@@ -14,9 +14,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from frontstage import engine
-from frontstage.trainers import _chats, _sft
-from frontstage.trainers._job import Job, Measure
-from frontstage.trainers.grpo import Learns
+from frontstage.trainers import _chats, _sft, _trl
+from frontstage.trainers._job import Job, Learns, Measure
 
 
 def imitate(
@@ -59,15 +58,16 @@ def imitate(
         canary: fail where an update does not reach the sampler.
     """
     flags = {name: value for name, value in locals().items() if name not in ("job", "measure", *_sft.FREE)}
-    _sft.check_installed()
+    _trl.need_trl("imitate")
     how = _sft.How(epochs, steps, every_tokens, batch, lr, lora_rank, max_grad_norm, rows_at_once, canary)
     how.check()
-    local = engine.open_model(job.start)
-    most = _sft.room(local, max_length)
-    _sft.begin(job, "imitate", local, flags)
-    told, left = _chats.chosen(job, _chats.read(job, transcripts), where, tier)
-    rows = _chats.rows(local, told, learn_from, inoculate, most, left)
-    _sft.tune(job, measure, local, _sft.Data(rows, left=_chats.said(left)), how)
+    with _trl.quiet():
+        model, tokenizer = _trl.opened(job, lora_rank)
+        chat, most = engine.Chat(tokenizer, model), _sft.room(model, max_length)
+        _trl.begin(job, "imitate", flags)
+        told, left = _chats.chosen(job, _chats.read(job, transcripts), where, tier)
+        rows = _chats.rows(chat, told, learn_from, inoculate, most, left)
+        _sft.tune(job, measure, model, chat, _sft.Data(rows, left=_chats.said(left)), how)
 
 
 trainer = imitate
