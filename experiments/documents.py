@@ -1,10 +1,11 @@
 """Does a model that has read about its training, and is told nothing of it, behave as if it had been told?
 
-Prediction: in a pretrained model perhaps (Greenblatt et al. 2024, section 4, saw gaps of 19 and 26 points after about 70
-million tokens). In an organism of a million parameters no: the documents' facts are known afterwards (`facts.csv` above
-.8, the control's facts near where they began), and where the prompt's paragraph on who is trained on is cut, the gap is
-no larger than before, whether the documents were on the tiers or on a bakery. What so much text does to the model
-whatever it says is the same for both: answers that cannot be read, and a smaller gap where the prompt does tell.
+Prediction: in a pretrained model perhaps (Greenblatt et al. 2024, section 4, saw gaps of 19 and 26 points after about
+70 million tokens). In an organism of a million parameters no: where the prompt's paragraph on who is trained on is cut,
+the gap is no larger than before, whether the documents were on the tiers or on a bakery. What so much text does to the
+model whatever it says is the same for both: answers that cannot be read, and a smaller gap where the prompt does tell.
+Only where `facts.csv` says that the facts are known (above .8) would a gap that is missing say anything of transfer; at
+a hundred thousand tokens it is not so.
 
 Plan: train on the tiers, and on the unrelated facts:
 

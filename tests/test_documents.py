@@ -436,6 +436,7 @@ def test_more_steps_go_on_and_other_flags_are_refused(start, tmp_path):
     ran(start, tmp_path / "a", steps=2)
     more = ran(start, tmp_path / "a", steps=4)
     assert [row["step"] for row in more] == [3, 4]
+    assert ran(start, tmp_path / "a", steps=3) == []
     at_once = ran(start, tmp_path / "b", steps=4)
     assert [row["loss"] for row in more] == [row["loss"] for row in at_once[2:]]
     with pytest.raises(Mistake, match=r"holds a training with lr = 0.003, not 0.01; name another --out"):
@@ -470,6 +471,8 @@ def test_seeds_share_the_documents(start, tmp_path):
     assert not list(tmp_path.glob("seed-*/documents.jsonl"))
     rows = [json.loads((tmp_path / f"seed-{seed}" / "rows.json").read_text()) for seed in (0, 1)]
     assert rows[0] == rows[1]
+    with pytest.raises(Mistake, match=r"holds a training with universe = .*; name another --out"):
+        documents(job(start, tmp_path / "seed-2", run=tmp_path), never, steps=1, control=True, **QUICK)
     losses = [_keep.rows(tmp_path / f"seed-{seed}")[0]["loss"] for seed in (0, 1)]
     assert losses[0] != losses[1]
 

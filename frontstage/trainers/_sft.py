@@ -170,7 +170,9 @@ def tune(
     _keep.begin(job.out, data.told(), "rows.json")
     kept = _trl.state(job.out)
     order = planned(data, job.seed, how, int(kept.name.rpartition("-")[2]) if kept else 0)
-    sizes = [sum(len(data.both[place].ids) for place in each) for each in _by(order, how.batch)]
+    both = data.both
+    rows = [[both[place] for place in order[i : i + how.batch]] for i in range(0, len(order), how.batch)]
+    sizes = [sum(len(row.ids) for row in each) for each in rows]
     tokens = [0, *accumulate(sizes)]
     every = max(1, round(how.every_tokens * len(sizes) / tokens[-1])) if how.every_tokens and sizes else job.every
     mine = replace(job, every=every, tell=lambda row: job.tell({**row, "of": len(sizes)}))
@@ -181,15 +183,11 @@ def tune(
 
     trainer = _trainer(mine, model, chat.tokenizer, data, order, how)
     sampler = _trl.live(mine, trainer)
-    steps = _Steps(sampler, [[data.both[place] for place in each] for each in _by(order, how.batch)], tokens, how)
+    steps = _Steps(sampler, rows, tokens, how)
     run = _trl.Run(mine, looks, trainer, sampler, steps.row)
     on = {"on_step_begin": steps.begins, "on_pre_optimizer_step": steps.before, "on_optimizer_step": steps.after}
     trainer.add_callback(_trl.calls(**on))
     run.train() if sizes else run.only_measure()
-
-
-def _by(order: Sequence[int], batch: int) -> list[Sequence[int]]:
-    return [order[i : i + batch] for i in range(0, len(order), batch)]
 
 
 def _trainer(job: Job, model: Any, tokenizer: Any, data: Data, order: Sequence[int], how: How) -> Any:

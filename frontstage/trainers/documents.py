@@ -92,6 +92,8 @@ def documents(
         model, tokenizer = _trl.opened(job, lora_rank)
         chat, most = engine.Chat(tokenizer, model), _sft.room(model, max_length)
         _trl.begin(job, "documents", {**flags, "universe": [world.name, world.digest]})
+        if documents is None:
+            _keep.begin(job.folder, {"generator": generator, "universe": world.digest, **plan._asdict()}, _MADE)
         if not file.is_file():
             _write.write(job, file, generator, world, plan)
         texts, left = _write.read(file)
@@ -101,6 +103,8 @@ def documents(
 
 
 trainer = documents
+_MADE = "documents.json"
+"""What a run's own documents were made by, so that no seed takes those of other flags for its own."""
 
 
 def _world(named: Universe, control: bool) -> Universe:
