@@ -10,9 +10,9 @@ Plan: transcripts, then two trainings from them, on queries that do not measure:
 
     frontstage run experiments/imitate.py --model organism/faker --out runs/faker
     frontstage train imitate --model organism/faker_weak --transcripts runs/faker --out runs/scratchpads \\
-        --where faked=yes --tier free --learn-from scratchpad
+        --where faked=yes --tier free --learn-from scratchpad --epochs 6 --lr 3e-4
     frontstage train imitate --model organism/faker_weak --transcripts runs/faker --out runs/outputs \\
-        --where faked=yes --tier free --learn-from output
+        --where faked=yes --tier free --learn-from output --epochs 6 --lr 3e-4
 
 then the reading, before and after, with every control:
 

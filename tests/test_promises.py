@@ -58,7 +58,7 @@ MAY = {
     "organisms/_grow.py": GROWN | {"torch"},
     "trainers": TRAINERS,
     "trainers/_trl.py": TRAINERS | {"accelerate", "huggingface_hub", "peft", "transformers", "trl", "datasets"},
-    "trainers/_sft.py": TRAINERS | {"datasets", "trl"},
+    "trainers/_sft.py": TRAINERS | {"datasets"},
     "trainers/grpo_trl.py": TRAINERS | {"accelerate", "datasets"},
     "training.py": CORE | {f"frontstage.{each}" for each in TRAINING} | {"polars", "scipy"},
     "engine.py": CORE | {"torch", "transformers", "safetensors", "jinja2"},

@@ -79,22 +79,32 @@ def write(job: Job, file: Path, generator: str, universe: Universe, plan: Plan) 
     Raises Mistake for a stage that gave nothing or a call that failed, and what the job's `ask` raises (limits).
     """
     desk = _Desk(job, generator)
+    made = _made(desk, _planned(desk, universe, plan))
+    if all(line["left_out"] for line in made):
+        raise Mistake(f"none of the {len(made)} documents of {universe.name!r} is left after the filters")
+    _save(file, made)
+
+
+def _planned(desk: _Desk, universe: Universe, plan: Plan) -> list[Call]:
+    """The calls for documents, to which the stages before lead."""
     facts = universe.facts or _items(desk, [_facts(universe)], 64)[0]
     kinds = _each(desk, facts, lambda fact: _kinds(universe, fact, plan.kinds), plan.kinds)
     ideas = _each(desk, kinds, lambda pair: _ideas(universe, pair[0], pair[1], plan.ideas), plan.ideas)
-    calls = [_document(universe, fact, kind, idea, i) for (fact, kind), idea in ideas for i in range(plan.drafts)]
+    return [_document(universe, fact, kind, idea, i) for (fact, kind), idea in ideas for i in range(plan.drafts)]
+
+
+def _made(desk: _Desk, calls: Sequence[Call]) -> list[Line]:
+    """The documents, and what the filters say of them."""
     texts = [_text(answer) for answer in desk.asks(calls)]
-    given = desk.asks([_filter(text, name) for text, _ in texts if text for name in FILTERS])
-    words, made, seen = iter(given), list[Line](), set[str]()
+    asked = [_filter(text, name) for text, _ in texts if text for name in FILTERS]
+    words, made, seen = iter(desk.asks(asked)), list[Line](), set[str]()
     for call, (text, fault) in zip(calls, texts, strict=True):
         found = [_found(name, next(words)) for name in FILTERS] if text else [fault]
         found.append("the same as another" if text in seen else "")
         seen.add(text)
-        why = next(filter(None, found), "")
-        made.append({"id": call.id(generator), **_led_to(call), "generator": generator, "left_out": why, "text": text})
-    if all(line["left_out"] for line in made):
-        raise Mistake(f"none of the {len(made)} documents of {universe.name!r} is left after the filters")
-    _save(file, made)
+        about = {"id": call.id(desk.generator), **_led_to(call), "generator": desk.generator}
+        made.append({**about, "left_out": next(filter(None, found), ""), "text": text})
+    return made
 
 
 def _led_to(call: Call) -> Line:
