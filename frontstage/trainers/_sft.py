@@ -204,7 +204,8 @@ def _trainer(job: Job, model: Any, tokenizer: Any, data: Data, order: Sequence[i
     )  # fmt: skip
     ids, labels = [list(row.ids) for row in data.both], [row.labels for row in data.both]
     return trl.SFTTrainer(
-        model=model, args=config, processing_class=tokenizer, peft_config=_trl.adapters(how.lora_rank),
+        model=_trl.without_dropout(model), args=config, processing_class=tokenizer,
+        peft_config=_trl.adapters(how.lora_rank),
         train_dataset=Dataset.from_dict({"input_ids": ids, "labels": labels}).select(list(order) or [0]),
     )  # fmt: skip
 
