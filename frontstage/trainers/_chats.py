@@ -49,7 +49,7 @@ def line_of(line: Any, where: str) -> Told:
     if not isinstance(tier, str):
         raise Mistake(f"{where}: `tier` is no text")
     said = [{"role": one["role"], "content": writable(one["content"])} for one in messages]
-    return Told(said[:-1], said[-1]["content"], _episode(said, tier, where))
+    return Told(said[:-1], said[-1]["content"], _episode(said, tier))
 
 
 def _is_message(one: object) -> bool:
@@ -57,7 +57,7 @@ def _is_message(one: object) -> bool:
     return isinstance(one, dict) and one.get("role") in known and isinstance(one.get("content"), str)
 
 
-def _episode(messages: Sequence[Message], tier: str, where: str) -> Episode:
+def _episode(messages: Sequence[Message], tier: str) -> Episode:
     """What classifiers are shown of a line."""
     asked = [one["content"] for one in messages if one["role"] == "user"][-1]
     answer = Answer(messages[-1]["content"])
@@ -114,8 +114,8 @@ def _word(value: bool | float | str | None) -> str:
 
 
 def said(left: Left) -> str:
-    """What was left out, in one line."""
-    return ", ".join(f"{count} {why}" for why, count in sorted(left.items()) if count) or "nothing was left out"
+    """What was left out, in one line; "" where nothing was."""
+    return ", ".join(f"{count} {why}" for why, count in sorted(left.items()) if count)
 
 
 # ---------------------------------------------------------------- as rows

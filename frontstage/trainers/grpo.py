@@ -193,7 +193,7 @@ def _address(model: Any) -> str:
 
     found = hashlib.sha256()
     for name, weight in sorted(model.state_dict().items()):
-        found.update(name.encode() + weight.float().cpu().numpy().tobytes())
+        found.update(name.encode() + weight.cpu().numpy().tobytes())
     return found.hexdigest()[:16]
 
 
