@@ -497,8 +497,8 @@ def _train(
         classifier: what measures (default: outcome, complied, refused, faked).
         max_tokens: the most tokens of an answer.
         model_role: judge=MODEL names the model that answers judges.
-        max_calls: stop before judges are asked more often than this, in all.
-        max_cost: stop before more US dollars than this are spent on judges, in all.
+        max_calls: stop before judges and generators are asked more often than this, in all.
+        max_cost: stop before more US dollars than this are spent on judges and generators, in all.
         level: of front compliance, at which retained.csv says what is left of back-stage refusals.
     """
     from frontstage import training

@@ -7,8 +7,10 @@ Models in process cost nothing and are not counted. Left out: failed calls' toke
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from frontstage import models, providers
@@ -95,7 +97,7 @@ class Paid(NamedTuple):
     """Calls that were made, and what they took."""
 
     stage: str
-    """"sample" or "judge"."""
+    """"sample", "judge" or "write"."""
     model: str
     calls: int
     tokens_in: int
@@ -116,6 +118,16 @@ class Bill:
             self.paid.append(Paid("sample", about["model"], 1, answer.tokens_in, answer.tokens_out))
         if answer.stop != "error":
             self.answered.add(about["id"])
+
+
+def written(path: Path) -> Iterator[Paid]:
+    """What a generator of documents was asked for, by the file that keeps its answers."""
+    for line in path.read_bytes().split(b"\n") if path.is_file() else ():
+        try:
+            one = json.loads(line)
+        except ValueError:  # cut off, or empty
+            continue
+        yield Paid("write", one["model"], 1, *one["tokens"])
 
 
 def spent(paid: Iterable[Paid], table: str | None) -> list[Row]:

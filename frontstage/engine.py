@@ -19,9 +19,12 @@ from __future__ import annotations
 import inspect
 import json
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -132,8 +135,10 @@ class Draw:
 class Chat:
     """A tokenizer and its chat template: messages to tokens, tokens to answers, on one path for all that asks."""
 
-    def __init__(self, tokenizer: Any) -> None:
+    def __init__(self, tokenizer: Any, model: Any = None) -> None:
         self.tokenizer = tokenizer
+        self.ends = _ends(model, tokenizer)
+        """The tokens that end a reply, the model's own included where it is given."""
         self.template: str = tokenizer.chat_template or _PLAIN
         self.merges = not self._takes_system()
         """Whether the system message is put before the first user turn, since the chat template has no role for it."""
@@ -147,6 +152,47 @@ class Chat:
         `User: …`, `Assistant:`, with empty lines between.
         """
         return self._opened(self._text(messages, effort))
+
+    def document(self, text: str, ends: bool = True) -> list[int]:
+        """A text's tokens with the model's BOS and, where it `ends`, its end token; for what is read and not asked.
+
+        What reads like a control token or tag in it is taken letter by letter, so that no text can open a turn.
+        """
+        end: int | None = self.tokenizer.eos_token_id
+        return [*self._begins, *self._literal(text), *([end] if ends and end is not None else [])]
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        """The BOS token, where the tokenizer or the chat template writes one."""
+        bos: int | None = self.tokenizer.bos_token_id
+        opens = self._opens or self.render([{"role": "user", "content": "Hello."}])[:1] == [bos]
+        return [bos] if opens and bos is not None else []
+
+    def taught(self, messages: Sequence[Message], reply: str) -> tuple[list[int], list[int]]:
+        """The prompt's tokens as `render` gives them, and those that a model draws which answers `reply` and ends."""
+        prompt, ids = self._pair(messages, reply)
+        return prompt, [*ids, self.end]
+
+    @cached_property
+    def end(self) -> int:
+        """The token with which the chat template ends an answer; where it writes none, the tokenizer's end token."""
+        turns = [{"role": "user", "content": "Hello."}, {"role": "assistant", "content": _HERE}]
+        after = self._encode(self._templated(turns, False).rpartition(_HERE)[2])
+        found = next((token for token in after if token in self.ends), self.tokenizer.eos_token_id)
+        if found is None:
+            raise Mistake("the tokenizer has no end token, so that nothing could be taught to end")
+        return int(found)
+
+    def turns(self, text: str) -> bool:
+        """Whether a text holds a token with which the chat template makes turns, or ends an answer."""
+        return bool(self._control & set(self._encode(text)))
+
+    @cached_property
+    def _control(self) -> frozenset[int]:
+        roles = ("user", "assistant", "user") if self.merges else ("system", "user", "assistant", "user")
+        parts = self._templated([{"role": role, "content": _HERE} for role in roles], True).split(_HERE)
+        special = {token for token, mark in self.tokenizer.added_tokens_decoder.items() if mark.special}
+        return self.ends | {token for part in parts for token in self._encode(part) if token in special}
 
     def _text(self, messages: Sequence[Message], effort: str | None = None) -> str:
         turns = [dict(message) for message in (merged(messages) if self.merges else messages)]
@@ -175,6 +221,14 @@ class Chat:
     def _encode(self, text: str) -> list[int]:
         ids: list[int] = self.tokenizer(text, add_special_tokens=False).input_ids
         return ids
+
+    def _literal(self, text: str) -> list[int]:
+        """The text's tokens without any that was added to the vocabulary: each is cut after its first letter."""
+        marks = [mark for mark in self.tokenizer.get_added_vocab() if len(mark.strip()) > 1]
+        any_mark = f"(?={'|'.join(map(re.escape, marks))})"
+        cuts = [found.start() + 1 for found in re.finditer(any_mark, text)] if marks else []
+        pieces = [text[low:high] for low, high in pairwise([0, *cuts, len(text)])]
+        return [token for piece in pieces for token in self._encode(piece)]
 
     def _opened(self, text: str) -> list[int]:
         bos: int | None = self.tokenizer.bos_token_id
@@ -218,10 +272,8 @@ class Local(Chat):
     def __init__(self, model: Any, tokenizer: Any, batch: int = 64) -> None:
         if batch < 1:
             raise Mistake(f"a batch has at least one row, not {batch}")
-        super().__init__(tokenizer)
+        super().__init__(tokenizer, model)
         self.model, self.batch = model, batch
-        self.ends = _ends(model, tokenizer)
-        """The tokens that end a reply."""
         self.context: int | None = getattr(model.config.get_text_config(), "max_position_embeddings", None)
         with _reading(model):
             self._rows, self.even = _way(model)
@@ -394,7 +446,7 @@ class Local(Chat):
 
 
 def _ends(model: Any, tokenizer: Any) -> frozenset[int]:
-    named = getattr(model.generation_config, "eos_token_id", None)
+    named = getattr(getattr(model, "generation_config", None), "eos_token_id", None)
     listed = named if isinstance(named, list) else [named]
     return frozenset(token for token in [*listed, tokenizer.eos_token_id] if token is not None)
 

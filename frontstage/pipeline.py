@@ -816,10 +816,16 @@ def _purse(experiment: Experiment, out: Path) -> Purse:
 
 
 def spent(out: Path, table: str | None) -> list[dict[str, Any]]:
-    """What a run has cost in all, by stage and model: every answer in its logs, every verdict of a judge's model."""
+    """What a run has cost in all, by stage and model: every answer, judge's verdict and document."""
     bill = costs.Bill()
     deque(planned(out, {}, bill), maxlen=0)
-    return costs.spent([*bill.paid, *Verdicts(out).spent()], table)
+    return costs.spent(_paid_in(out, bill, Verdicts(out)), table)
+
+
+def _paid_in(out: Path, bill: costs.Bill, verdicts: Verdicts) -> Iterator[costs.Paid]:
+    yield from bill.paid
+    yield from verdicts.spent()
+    yield from costs.written(out / "asked.jsonl")
 
 
 def _seconds(out: Path) -> float:
@@ -957,8 +963,8 @@ def _remake(
     about["blinding"] = sorted(_blinding(own, made), key=lambda row: about["models"].index(row["model"]))
     about["odd"] += [*verdicts.unheard(judges), *verdicts.spared(judges)]
     about["stopped"] = about["stopped"] or verdicts.thin(judges)
-    paid = [*bill.paid, *verdicts.spent()] if about["seconds"] is not None else []  # read: nothing was asked
-    about["spent"] = costs.spent(paid, about.get("table"))
+    read = about["seconds"] is None  # from transcripts: nothing was asked
+    about["spent"] = [] if read else costs.spent(_paid_in(out, bill, verdicts), about.get("table"))
     _save(out, about)
     report(out, made, about, found, _heard(verdicts, by_channel(judges, played)), show_completions)
     return found["readings"]

@@ -11,32 +11,37 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
 
-from frontstage import logs, models, pipeline
+from frontstage import costs, logs, models, pipeline
 from frontstage.core import (
+    Answer,
     Classifier,
     Episode,
     Experiment,
+    Judge,
+    Message,
     Mistake,
     Query,
     Sampler,
     Sampling,
     Setting,
     Verdict,
+    described,
     digest,
+    episode,
     find,
 )
 from frontstage.costs import Purse, Stopped
 from frontstage.pipeline import Pool, Tell, quiet
 from frontstage.retained import LEVEL, RETAINED, retained
 from frontstage.trainers import _keep
-from frontstage.trainers._job import ANSWERS, Job
+from frontstage.trainers._job import ANSWERS, Job, Told
 from frontstage.verdicts import Verdicts
 
 Row = dict[str, Any]
@@ -107,7 +112,8 @@ def train(training: Training, out: Path, command: str = "", tell: Tell = quiet) 
             job = Job(
                 start, replace(training.setting, queries=trains), out / f"seed-{seed}",
                 partial(_judged, experiment, verdicts, purse), seed, training.every, training.sampling,
-                tell=partial(_told, tell, f"seed {seed}", at, training),
+                tell=partial(_told, tell, f"seed {seed}", at, training), held=held, run=out,
+                ask=partial(_ask, experiment, purse), transcripts=_transcripts,
             )  # fmt: skip
             try:
                 by(job, partial(_measure, training, experiment, arms, seed, out), **training.flags)
@@ -116,7 +122,7 @@ def train(training: Training, out: Path, command: str = "", tell: Tell = quiet) 
             except Mistake as mistake:
                 raise Mistake(f"seed {seed}, {mistake}") from mistake
         _write_steps(training, out)
-        return _plan(training, out), _notes(training, trains, held)
+        return _plan(training, out), _notes(training, trains, held, out)
 
     found = pipeline.follow(experiment, out, work, command, tell)
     _write_csv(out / "seeds.csv", over_seeds(training, out), SEEDS)
@@ -188,8 +194,9 @@ def _experiment(training: Training, arms: Sequence[Setting], out: Path) -> Exper
 
 
 def _told(tell: Tell, what: str, at: int, training: Training, row: Mapping[str, Any]) -> None:
-    steps = training.flags.get("steps") or row["step"]
-    said = f"{what}: reward {row['reward']:.2f}" if row.get("reward") is not None else what
+    steps = row.get("of") or training.flags.get("steps") or row["step"]
+    name = next((name for name in ("reward", "loss") if row.get(name) is not None), None)
+    said = f"{what}: {name} {row[name]:.2f}" if name else what
     tell(said, at * steps + row["step"], len(training.seeds) * steps)
 
 
@@ -201,6 +208,31 @@ def _judged(
     kept = Verdicts() if isinstance(by[0], Classifier) else verdicts
     pipeline.judge(played, by, kept, pipeline.judges_of(experiment, purse))
     return [kept.of(one.id, by)[by[0].name] for one in played]
+
+
+def _ask(
+    experiment: Experiment, purse: Purse, model: str, prompts: Sequence[tuple[Sequence[Message], int]],
+    sampling: Sampling, hear: Callable[[int, Answer], None],
+) -> None:  # fmt: skip
+    """Puts prompts to a model as judges are asked, under the same limits."""
+    if models.in_process(model):
+        raise Mistake(f"{model!r} cannot write documents: name a model of Inspect's (openai/…, vllm/…), or grammar")
+    costs.check(replace(experiment, models=(model,)), [])
+    by = Judge("documents", lambda said: [], lambda text: Verdict(None), model=model, sampling=sampling)
+    asked = [(messages, (draw,)) for messages, draw in prompts]
+    pipeline.judges_of(experiment, purse)(by, asked, lambda place, answers: hear(place, answers[0]))
+
+
+def _transcripts(path: Path) -> list[Told]:
+    """The answers in a run's directory, in a log, or in a directory of logs."""
+    from frontstage import transcripts
+
+    found = transcripts.read(path / "logs" if (path / "logs").is_dir() else path)
+    described_ = [{**described(one.model, one.cell, ANSWERS, found.seed), **one.about} for one in found.drawn]
+    return [
+        Told(one.messages, one.answer.text, episode(about, one.answer, one.cell.setting.parse))
+        for one, about in zip(found.drawn, described_, strict=True)
+    ]
 
 
 # ---------------------------------------------------------------- measuring
@@ -242,26 +274,36 @@ def _plan(training: Training, out: Path) -> dict[str, Any]:
     return {address: entry for seed in training.seeds for address, entry in _entries(out, seed).items()}
 
 
-def _notes(training: Training, trains: Sequence[Query], held: Sequence[Query]) -> list[str]:
+def _notes(training: Training, trains: Sequence[Query], held: Sequence[Query], out: Path) -> list[str]:
     first = training.seeds[0]
     return [
         f"Trained by {training.trainer} from {training.model} in {training.setting.name} ({training.setting.variant}), "
-        f"{len(training.seeds)} seeds; {len(trains)} queries train, {len(held)} others measure, {training.draws} draws "
-        f"each. A step's checkpoint is a model: local/…/seed-{first}/step-N.",
+        f"{len(training.seeds)} seeds; {len(trains)} queries may train, {len(held)} others measure, {training.draws} "
+        f"draws each. A step's checkpoint is a model: local/…/seed-{first}/step-N.",
+        *_data(out / f"seed-{first}" / "rows.json"),
         *(f"Started from {said}" for said in models.cannot([training.model])),
         "Training organisms validates the instruments; it is no evidence about real models.",
     ]  # fmt: skip
 
 
+def _data(path: Path) -> list[str]:
+    """What a supervised training trained on, in a sentence; nothing of another."""
+    if not path.is_file():
+        return []
+    told = json.loads(path.read_text())
+    mixed = f", {told['mixed in']:,} of ordinary data beside them" if told["mixed in"] else ""
+    return [f"{told['rows']:,} rows of text train{mixed}. Left out: {told['left out']}."]
+
+
 # ---------------------------------------------------------------- tables
 
 STEPS = (
-    "model", "seed", "step", "reward", "rewarded", "answers", "unreadable", "tokens", "even_groups", "loss", "kl",
-    "grad_norm", "apart", "apart_most", "surprise", "warning", "cpu_seconds",
+    "model", "seed", "step", "reward", "rewarded", "answers", "unreadable", "tokens", "seen_tokens", "even_groups",
+    "loss", "kl", "grad_norm", "apart", "apart_most", "surprise", "warning", "cpu_seconds",
 )  # fmt: skip
 """Of `training.csv`, a row a seed and step: the mean reward, of how many answers; answers that cannot be read; tokens
-an answer; groups whose rewards are all the same; the KL from the start and the gradient's norm; how far the sampler's
-and the trainer's log-probabilities are apart; and what was odd."""
+an answer (or a row of text), and of all text so far; groups whose rewards are all the same; the KL from the start and
+the gradient's norm; how far the sampler's and the trainer's log-probabilities are apart; and what was odd."""
 SEEDS = ("step", "variant", "what", "stage", "seeds", "mean", "low", "high", "lowest", "highest")
 """Of `seeds.csv`, a row a step, arm and rate or gap: the mean over seeds, its 95 % limits over seeds like these, the
 lowest and highest."""

@@ -36,7 +36,7 @@ CLI = (
     "stats",
     "training",
 )
-TRAINING = ("costs", "logs", "models", "pipeline", "retained", "trainers", "verdicts")
+TRAINING = ("costs", "logs", "models", "pipeline", "retained", "trainers", "transcripts", "verdicts")
 CALIBRATION = ("judging", "models", "organisms", "page", "pipeline", "stats", "tables", "verdicts")
 GROWN = CORE | {"frontstage.organisms", "frontstage.settings"}
 TRAINERS = CORE | {"frontstage.trainers", "frontstage.settings", "frontstage.engine", "torch"}
@@ -58,6 +58,7 @@ MAY = {
     "organisms/_grow.py": GROWN | {"torch"},
     "trainers": TRAINERS,
     "trainers/_trl.py": TRAINERS | {"accelerate", "huggingface_hub", "peft", "transformers", "trl", "datasets"},
+    "trainers/_sft.py": TRAINERS | {"datasets"},
     "trainers/grpo_trl.py": TRAINERS | {"accelerate", "datasets"},
     "training.py": CORE | {f"frontstage.{each}" for each in TRAINING} | {"polars", "scipy"},
     "engine.py": CORE | {"torch", "transformers", "safetensors", "jinja2"},
@@ -202,7 +203,7 @@ def help_of(*words):
 
 COMMANDS = [
     *("list", "show", "run", "judge", "report", "figures", "label", "agree", "plan", "read", "explain", "export"),
-    *("serve", "calibrate", "train grpo", "train grpo_trl"),
+    *("serve", "calibrate", "train documents", "train grpo", "train grpo_trl", "train imitate"),
     *("organism show", "organism grow", "organism accept", "organism table"),
 ]
 

@@ -12,9 +12,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from frontstage.core import Answer, Cell, Episode, Mistake, Sampler, Sampling, Setting, Verdict, described, episode
+from frontstage.core import (
+    Answer,
+    Cell,
+    Episode,
+    Message,
+    Mistake,
+    Query,
+    Sampler,
+    Sampling,
+    Setting,
+    Verdict,
+    described,
+    episode,
+)
 from frontstage.engine import Chat, Draw, Local
 
 Measure = Callable[[int, Sampler], None]
@@ -23,6 +36,28 @@ Judged = Callable[[str, Sequence[Episode]], Sequence[Verdict]]
 """(name of a classifier or judge, episodes) → its verdict on each, blind to tiers."""
 Learns = Literal["all", "output", "scratchpad"]
 """The tokens of an answer that are learnt from: all, those after the thought, or those of the thought."""
+Ask = Callable[[str, Sequence[tuple[Sequence[Message], int]], Sampling, Callable[[int, Answer], None]], None]
+"""(a model of Inspect's, (prompt, number of the draw) each, how to sample, who hears (place, answer) as they come)."""
+
+
+class Told(NamedTuple):
+    """One answer of a run, or of a file of transcripts."""
+
+    messages: Sequence[Message]
+    """What was sent."""
+    text: str
+    """The answer after the prefill, to the letter."""
+    episode: Episode
+
+
+def nobody(model: str, *_: object) -> None:
+    """Stands behind models where none can be asked."""
+    raise Mistake(f"there is nobody here who could ask {model!r}")
+
+
+def nothing(path: Path) -> Sequence[Told]:
+    """Stands where no transcripts can be read."""
+    raise Mistake(f"there is nobody here who could read {path}")
 
 
 ANSWERS = Sampling(max_tokens=256)
@@ -47,7 +82,20 @@ class Job:
     sampler: Callable[[Any, Any], Local] = Local
     """(model, tokenizer) → who answers with the current policy; by default the live model itself."""
     tell: Callable[[Mapping[str, Any]], None] = lambda row: None
-    """Hears each step's row."""
+    """Hears each step's row, and under "of" how many steps there are to be, where the flags do not say."""
+    held: tuple[Query, ...] = ()
+    """The queries that measure, which must not train."""
+    run: Path | None = None
+    """The directory of the whole run, for what its seeds share."""
+    ask: Ask = nobody
+    """Puts prompts to a model that is not in process, within the run's limits."""
+    transcripts: Callable[[Path], Sequence[Told]] = nothing
+    """The answers in a run's directory or in a file of transcripts."""
+
+    @property
+    def folder(self) -> Path:
+        """Where that goes which does not depend on the seed."""
+        return self.run or self.out
 
 
 def front(job: Job, step: int, groups: int, samples: int) -> list[list[Cell]]:

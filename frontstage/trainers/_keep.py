@@ -20,9 +20,9 @@ from frontstage.engine import quietly
 Row = dict[str, Any]
 
 
-def begin(out: Path, recipe: Mapping[str, Any]) -> None:
+def begin(out: Path, recipe: Mapping[str, Any], name: str = "recipe.json") -> None:
     """Makes `out` the directory of this recipe; Mistake, with what differs, where it is another's."""
-    path, made = out / "recipe.json", json.loads(json.dumps(recipe, default=str))
+    path, made = out / name, json.loads(json.dumps(recipe, default=str))
     if not path.is_file():
         out.mkdir(parents=True, exist_ok=True)
         whole(path, lambda beside: beside.write_text(json.dumps(made, indent=1) + "\n"), out)

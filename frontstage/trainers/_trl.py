@@ -202,6 +202,10 @@ class Run:
             raise
         self._measures()
 
+    def only_measure(self) -> None:
+        """Measures the start, where no step is to be made."""
+        self._measures()
+
     @property
     def _first(self) -> bool:
         return bool(self.trainer.is_world_process_zero())
