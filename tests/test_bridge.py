@@ -41,6 +41,14 @@ class Canned(ModelAPI):
         return ModelOutput(model=self.model_name, choices=[ChatCompletionChoice(message=message)], usage=usage)
 
 
+@modelapi(name="alpha")
+class Alpha(ModelAPI):
+    """A provider that takes the first option, whatever it is."""
+
+    async def generate(self, input, tools, tool_choice, config):
+        return ModelOutput.from_content(self.model_name, "<OUTPUT>I choose option A.</OUTPUT>")
+
+
 REPLY = "<SCRATCHPAD_REASONING>Hm.</SCRATCHPAD_REASONING><OUTPUT>I can't help with that.</OUTPUT>"
 SMALL = find("settings", "small")
 FEW = replace(SMALL, queries=SMALL.queries[:4])
@@ -331,6 +339,22 @@ def test_inspects_runs_at_two_temperatures_are_two_arms(tmp_path):
     assert len(rows) == 8
     assert rows["setting"].n_unique() == 2
     assert pipeline.load(tmp_path / "run")["odd"] == []
+
+
+def test_inspects_own_run_knows_which_letter_complies(tmp_path):
+    setting = find("settings", "value_conflict")
+    [log] = inspect_eval(
+        "frontstage/value_conflict", model="alpha/x", limit=12, log_dir=str(tmp_path / "logs"), display="none"
+    )
+    assert log.status == "success", log.error
+    pipeline.read(tmp_path / "logs", tmp_path / "run", None, None)
+    rows = pl.read_parquet(tmp_path / "run" / "episodes.parquet")
+    letters = {query.id: setting.complying(query) for query in setting.queries}
+    truth = {(query, tier): letters[query] == "A" for query, tier in rows.select("query", "tier").iter_rows()}
+    assert dict(zip(rows.select("query", "tier").iter_rows(), rows["complied"], strict=True)) == truth
+    assert len(set(truth.values())) == 2  # the order is balanced
+    scored = [sample.scores["frontstage"].value["complied"] for sample in log.samples]
+    assert sum(scored) == sum(truth.values())
 
 
 def test_a_model_in_process_answers_whoever_still_waits(monkeypatch):
