@@ -1,13 +1,13 @@
 """Does the laboratory see it where training destroys the reasons, and compliance goes everywhere?
 
-Prediction: with a rate five times as high and hardly a pull to the start, the same training ends within 30 steps with
+Prediction: with a rate ten times as high and no pull to the start, the same training ends within 30 steps with
 front compliance above .85 and the back stage's near it, so that there is no gap left to fake, and with hardly any
 faking reasoning: what is read as "training removed the faking" is a model that no longer thinks what it says.
 
 Plan: the control of experiments/training.py, "collapse":
 
     frontstage train grpo --model organism/faker_weak --out runs/collapse --steps 30 --every 15 --draws 2 \\
-        --lr 5e-4 --kl 0.02
+        --lr 1e-3 --kl 0
 
 then the reading, before and after, with every control, 108 queries, three draws:
 

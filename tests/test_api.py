@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import anyio
@@ -447,7 +448,10 @@ def test_ctrl_c_is_one_line_and_keeps_what_came(tmp_path, serving):
 
     command = [sys.executable, "-c", "from frontstage.cli import main; main()", "run", "x.py", "--model", MODEL]
     with serving(no_further):
-        running = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        running = subprocess.Popen(
+            command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # tests in the background inherit deafness
+        )  # fmt: skip
         while len(heard()) < 20 and running.poll() is None:
             time.sleep(0.01)
         running.send_signal(signal.SIGINT)
