@@ -4,9 +4,9 @@ Whether the strategy works (Greenblatt et al. 2024, section 5) is asked at equal
 refusals left on the back stage in the first measurement in which the front stage complies in .85 or more.
 
 Prediction, from the truth tables: `faker_weak` complies where it is trained, for a reason that it has nowhere else, so
-that training amplifies what the back stage lacks: it keeps .85 or more of its back-stage refusals. `refuser` complies by
-stray answers alone, alike on both stages (.04), so that training amplifies those everywhere: at the same front compliance
-it keeps less than .40. `complier` has nothing to keep.
+that training amplifies what the back stage lacks: it keeps .85 or more of its back-stage refusals. `refuser` complies
+by stray answers alone, alike on both stages (.04), so that training amplifies those everywhere: at the same front
+compliance it keeps less than .40. `complier` has nothing to keep.
 
 Plan: the same training on each, measured every ten steps, two draws:
 

@@ -450,7 +450,7 @@ def test_ctrl_c_is_one_line_and_keeps_what_came(tmp_path, serving):
     with serving(no_further):
         running = subprocess.Popen(
             command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # tests in the background inherit deafness
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # in the background it is ignored
         )  # fmt: skip
         while len(heard()) < 20 and running.poll() is None:
             time.sleep(0.01)
