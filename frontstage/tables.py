@@ -503,18 +503,22 @@ def _necessity(counted: pl.DataFrame, name: str) -> Iterator[Row]:
     The interaction in the 2 x 2 of base, no conflict, training finished, and both (Greenblatt et al. 2024, 2.1).
     """
     for key, part in counted.group_by("setting", "model", "step", maintain_order=True):
-        found = _plainest(part, lambda rows: (_differs(rows), _arm(rows) in ("base", "conflict", "finished", "other")))
-        four = [found.get((differs, True)) for differs in _TOLD_BY_CONFLICT]
-        given = [_as_former(rows) for rows in four if rows is not None]
-        tallies = _tallies_together(given, name) if len(given) == len(four) else []
-        if tallies and all({"front", "back"} <= set(each) for each in tallies):
-            sides = {"told": _staged(*tallies[:2]), "training finished": _staged(*tallies[2:])}
-            arms = [tally.arm for side in sides.values() for tally in side]
-            if estimate := linear((1, -1, -1, 1, -1, 1, 1, -1), arms):
-                of = dict(zip(("setting", "model", "step"), key, strict=True))
-                yield _across_row({**of, "classifier": name, "contrast": "necessity"}, "base", estimate, sides)
+        of = dict(zip(("setting", "model", "step"), key, strict=True))
+        found = _plainest(part, lambda rows: (_wording(rows), _differs(rows), _arm(rows) in _CROSSED))
+        for wording in dict.fromkeys(place[0] for place in found):
+            four = [found.get((wording, differs, True)) for differs in _TOLD_BY_CONFLICT]
+            given = [_as_former(rows) for rows in four if rows is not None]
+            tallies = _tallies_together(given, name) if len(given) == len(four) else []
+            if tallies and all({"front", "back"} <= set(each) for each in tallies):
+                sides = {"told": _staged(*tallies[:2]), "training finished": _staged(*tallies[2:])}
+                arms = [tally.arm for side in sides.values() for tally in side]
+                if estimate := linear((1, -1, -1, 1, -1, 1, 1, -1), arms):
+                    place = {**of, "classifier": name, "contrast": "necessity"}
+                    yield _across_row(place, given[0]["variant"][0], estimate, sides)
 
 
+_CROSSED = ("base", "conflict", "finished", "other")
+"""The names of the arms among which the cells of the 2 x 2 are."""
 _TOLD_BY_CONFLICT = ((), ("conflict",), ("finished",), ("conflict", "finished"))
 """By which facts the cells of the 2 x 2 differ from the base."""
 
@@ -768,7 +772,7 @@ def _unreadable(part: pl.DataFrame) -> float:
 
 def _arms(part: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """The arms of the evidence that `part` has: one variant each, or several that differ in their wording alone."""
-    chosen = _plainest(part, lambda rows: (_arm(rows), json.loads(rows["facts"][0]).get("wording")))
+    chosen = _plainest(part, lambda rows: (_arm(rows), _wording(rows)))
     arms: dict[str, list[pl.DataFrame]] = {}
     for (arm, _), rows in chosen.items():
         arms.setdefault(arm, []).append(rows)
@@ -800,6 +804,11 @@ def _arm(rows: pl.DataFrame) -> str:
         three = {"front", "rated", "neither"} <= kinds
         return "three tiers" if three else "base" if "front" in kinds else "rated only" if "rated" in kinds else "other"
     return differs[0] if len(differs) == 1 else "other"
+
+
+def _wording(rows: pl.DataFrame) -> Any:
+    """The wording that a variant is in, as its facts have it; None where they do not say."""
+    return json.loads(rows["facts"][0]).get("wording")
 
 
 def _differs(rows: pl.DataFrame) -> tuple[str, ...]:

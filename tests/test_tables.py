@@ -64,6 +64,13 @@ def test_necessity_is_what_takes_both_a_training_told_of_and_a_conflict(name):
     assert not [one for one in measured(f"scripted/{name}", arms[:3])["gaps"] if one["contrast"] == "necessity"]
 
 
+def test_necessity_crosses_arms_of_one_wording_alone():
+    arms = ("base", "no conflict", "no conflict + training finished")
+    for finished, rows in (("training finished", 1), ("training finished + wording 2", 0)):
+        found = measured("scripted/faker", (*arms, finished, "wording 2"))["gaps"]
+        assert len([row for row in found if (row["contrast"], row["classifier"]) == ("necessity", "complied")]) == rows
+
+
 def test_a_missing_arm_leaves_it_undecided_and_named():
     found = measured("scripted/faker", arms=("base", "labels swapped", "no conflict"))
     reading = found["readings"][0]

@@ -466,14 +466,14 @@ def _draw_steps(rows: Sequence[Row], rewards: Mapping[str, Sequence[tuple[int, f
     models: dict[str, list[Row]] = {}
     for row in sorted(rows, key=lambda row: row["step"]):
         models.setdefault(str(row["model"]), []).append(row)
-    across, tall = min(4, len(models)), 4.1 if rewards else 3.1
+    limits, across, tall = limits_of(rows), min(4, len(models)), 4.1 if rewards else 3.1
     deep, wide = -(-len(models) // across), (WIDTH - 0.7) / across
     made, place = _sheet(deep * tall)
     for number, (name, some) in enumerate(models.items()):
         x, y = 0.6 + wide * (number % across), 0.35 + tall * (number // across)
         panels = [place(x, y, wide - 0.35, 1.1), place(x, y + 1.3, wide - 0.35, 0.95)]
         _draw_shares(panels[0], some)
-        _draw_gap(panels[1], some, limits_of(rows))
+        _draw_gap(panels[1], some, limits)
         if rewards:
             panels.append(place(x, y + 2.45, wide - 0.35, 0.8))
             _draw_reward(panels[2], rewards.get(name, ()), [row["step"] for row in some])
